@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// Packages, named once.
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = [
+  Target.Dependency.product(name: "DequeModule", package: "swift-collections"),
+  .product(name: "OrderedCollections", package: "swift-collections"),
+]
+let grpc = [
+  Target.Dependency.product(name: "GRPCCore", package: "grpc-swift-2"),
+  .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport"),
+  .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+  .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+]
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = [
+  Target.Dependency.product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A module of the library, under `Sources/<name>`.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A command-line program, under `Sources/<name>`.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies + [argumentParser, lifecycle, logging],
+    swiftSettings: settings)
+}
+
+/// The tests of a module, under `Tests/<name>`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "arktos-swift",
+  products: [
+    .library(name: "ArktosCore", targets: ["ArktosCore"]),
+    .library(name: "ArktosStore", targets: ["ArktosStore"]),
+    .library(name: "ArktosEtcd", targets: ["ArktosEtcd"]),
+    .library(name: "ArktosClient", targets: ["ArktosClient"]),
+    .library(name: "ArktosServer", targets: ["ArktosServer"]),
+    .library(name: "ArktosControllers", targets: ["ArktosControllers"]),
+    .library(name: "ArktosCluster", targets: ["ArktosCluster"]),
+    .library(name: "ArktosTesting", targets: ["ArktosTesting"]),
+    .executable(name: "arktosctl", targets: ["arktosctl"]),
+    .executable(name: "arktos-apiserver", targets: ["arktos-apiserver"]),
+    .executable(name: "workload-controller-manager", targets: ["workload-controller-manager"]),
+    .executable(name: "arktos-up", targets: ["arktos-up"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+    .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+    module("ArktosCore", collections),
+    module("ArktosStore", ["ArktosCore", grdb, lifecycle, logging] + collections),
+    module("ArktosEtcd", ["ArktosCore", "ArktosStore", lifecycle, logging] + grpc + nio),
+    module("ArktosClient", ["ArktosCore", "CCurl", yams, lifecycle, logging] + collections),
+    module(
+      "ArktosServer",
+      ["ArktosCore", "ArktosStore", "ArktosClient", lifecycle, logging] + nio + collections),
+    module("ArktosControllers", ["ArktosCore", "ArktosClient", lifecycle, logging] + collections),
+    module(
+      "ArktosCluster",
+      [
+        "ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosClient", "ArktosServer",
+        "ArktosControllers", lifecycle, logging,
+      ]),
+    module(
+      "ArktosTesting",
+      [
+        "ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosControllers",
+        "ArktosCluster", lifecycle, logging,
+      ]),
+
+    program("arktosctl", ["ArktosCore", "ArktosClient"]),
+    program("arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosStore"]),
+    program("workload-controller-manager", ["ArktosCore", "ArktosClient", "ArktosControllers"]),
+    program("arktos-up", ["ArktosCore", "ArktosCluster"]),
+
+    tests("ArktosCoreTests", ["ArktosCore"]),
+    tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting"]),
+    tests("ArktosEtcdTests", ["ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosTesting"]),
+    tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting"]),
+    tests("ArktosServerTests", ["ArktosCore", "ArktosStore", "ArktosServer", "ArktosTesting"]),
+    tests(
+      "ArktosControllersTests",
+      ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosTesting"]),
+    tests("EndToEndTests", ["ArktosCore", "ArktosClient", "ArktosTesting"]),
+  ]
+)
