@@ -1,0 +1,36 @@
+internal import ArktosCore
+
+/// How an object is deleted. Source: Kubernetes' `meta/v1` `DeleteOptions`.
+public struct DeleteOptions: Hashable, Sendable {
+  /// What happens to the objects that the deleted one owns.
+  public enum Propagation: String, Hashable, Sendable {
+    /// They are collected afterwards.
+    case background = "Background"
+    /// They are collected first.
+    case foreground = "Foreground"
+    /// They stay.
+    case orphan = "Orphan"
+  }
+
+  public var propagation: Propagation?
+  /// Delete only if the object still has this UID.
+  public var uid: String?
+  /// Delete only if the object is still at this resourceVersion.
+  public var resourceVersion: String?
+
+  public init(propagation: Propagation? = nil, uid: String? = nil, resourceVersion: String? = nil) {
+    self.propagation = propagation
+    self.uid = uid
+    self.resourceVersion = resourceVersion
+  }
+
+  var json: JSONObject {
+    var json: JSONObject = ["kind": "DeleteOptions", "apiVersion": "v1"]
+    json[string: "propagationPolicy"] = propagation?.rawValue
+    var preconditions = JSONObject()
+    preconditions[string: "uid"] = uid
+    preconditions[string: "resourceVersion"] = resourceVersion
+    if !preconditions.isEmpty { json["preconditions"] = .object(preconditions) }
+    return json
+  }
+}

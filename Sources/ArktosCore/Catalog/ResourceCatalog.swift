@@ -1,0 +1,41 @@
+/// The kinds that a server serves, by the names that requests use.
+public struct ResourceCatalog: Sendable {
+  private struct Place: Hashable {
+    var group: String
+    var version: String
+    var plural: String
+  }
+
+  public private(set) var definitions: [ResourceDefinition]
+  private var byPlace: [Place: Int]
+
+  public init(_ definitions: [ResourceDefinition]) {
+    self.definitions = []
+    byPlace = [:]
+    for definition in definitions { register(definition) }
+  }
+
+  /// Adds a kind, or replaces the one of the same group, version and plural.
+  public mutating func register(_ definition: ResourceDefinition) {
+    let type = definition.type
+    let place = Place(group: type.group, version: type.version, plural: type.plural)
+    if let index = byPlace[place] {
+      definitions[index] = definition
+    } else {
+      byPlace[place] = definitions.count
+      definitions.append(definition)
+    }
+  }
+
+  public func definition(group: String, version: String, plural: String) -> ResourceDefinition? {
+    byPlace[Place(group: group, version: version, plural: plural)].map { definitions[$0] }
+  }
+
+  public func definition(apiVersion: String, kind: String) -> ResourceDefinition? {
+    definitions.first { $0.type.apiVersion == apiVersion && $0.type.kind == kind }
+  }
+
+  public func definition(for type: ResourceType) -> ResourceDefinition? {
+    definition(group: type.group, version: type.version, plural: type.plural)
+  }
+}

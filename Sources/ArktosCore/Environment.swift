@@ -1,0 +1,58 @@
+public import FoundationEssentials
+
+/// Time, randomness and identity, handed to everything that needs them, so that a test or a simulation can drive them.
+///
+/// Nothing in the library reads a clock or draws a random number in any other way.
+public struct Environment: Sendable {
+  /// The time of day, for timestamps that people read.
+  public var now: @Sendable () -> Date
+  /// Monotonic time since some fixed moment, for leases and time-outs; it is never set back.
+  public var elapsed: @Sendable () -> Duration
+  /// Waits; throws `CancellationError` when the task is cancelled.
+  public var sleep: @Sendable (Duration) async throws -> Void
+  /// A new UUID in lower case, as Kubernetes writes `metadata.uid`.
+  public var makeUUID: @Sendable () -> String
+  /// A random number below the given bound.
+  public var random: @Sendable (UInt64) -> UInt64
+
+  public init(
+    now: @escaping @Sendable () -> Date,
+    elapsed: @escaping @Sendable () -> Duration,
+    sleep: @escaping @Sendable (Duration) async throws -> Void,
+    makeUUID: @escaping @Sendable () -> String,
+    random: @escaping @Sendable (UInt64) -> UInt64
+  ) {
+    self.now = now
+    self.elapsed = elapsed
+    self.sleep = sleep
+    self.makeUUID = makeUUID
+    self.random = random
+  }
+
+  /// The machine's own clock and random numbers.
+  public static let live: Environment = {
+    let start = ContinuousClock.now
+    return Environment(
+      now: { Date() },
+      elapsed: { ContinuousClock.now - start },
+      sleep: { try await Task.sleep(for: $0) },
+      makeUUID: { UUID().uuidString.lowercased() },
+      random: { UInt64.random(in: 0..<$0) }
+    )
+  }()
+}
+
+extension Environment {
+  /// The time of day as Kubernetes writes it: RFC 3339 in UTC, whole seconds.
+  public func timestamp() -> String { now().formatted(.iso8601) }
+
+  /// The time of day as Kubernetes' `MicroTime` writes it: RFC 3339 in UTC with six fractional digits.
+  public func microTimestamp() -> String {
+    let interval = now().timeIntervalSince1970
+    let whole = interval.rounded(.down)
+    let micros = Int((interval - whole) * 1_000_000)
+    let seconds = Date(timeIntervalSince1970: whole).formatted(.iso8601)
+    let padded = String(String(1_000_000 + micros).dropFirst())
+    return "\(seconds.dropLast()).\(padded)Z"
+  }
+}

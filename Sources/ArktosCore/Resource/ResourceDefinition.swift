@@ -1,0 +1,121 @@
+/// Everything the server knows about a kind, as data. No verb handler knows a kind by name.
+///
+/// Built-in kinds, an embedder's own kinds and CustomResourceDefinitions all take this form.
+public struct ResourceDefinition: Sendable {
+  public var type: ResourceType
+  public var singular: String
+  public var shortNames: [String]
+  /// Groups of kinds that one word names: `all`.
+  public var categories: [String]
+  public var subresources: Set<Subresource>
+  /// The schema of the whole object; `apiVersion`, `kind` and `metadata` are common to all kinds and are not part of it.
+  public var schema: Schema
+  public var printerColumns: [PrinterColumn]
+  /// Dotted paths that field selectors may name, besides `metadata.name`, `metadata.namespace`, `metadata.tenant`
+  /// and the hash keys, which every kind has.
+  public var selectableFields: [String]
+  public var strategy: ResourceStrategy
+  /// The segment behind `/registry/` if it is not the plural (`minions` for nodes).
+  public var storagePrefix: String?
+  /// How long an object lives after its last write; nil means for good. Arktos gives ControllerInstances 30 s.
+  public var timeToLive: Duration?
+
+  public enum Subresource: String, Hashable, Sendable {
+    case status
+    case scale
+    case finalize
+  }
+
+  public init(
+    _ type: ResourceType, singular: String? = nil, shortNames: [String] = [], categories: [String] = [],
+    subresources: Set<Subresource> = [], schema: Schema, printerColumns: [PrinterColumn] = [],
+    selectableFields: [String] = [], strategy: ResourceStrategy = ResourceStrategy(),
+    storagePrefix: String? = nil, timeToLive: Duration? = nil
+  ) {
+    self.type = type
+    self.singular = singular ?? type.kind.lowercased()
+    self.shortNames = shortNames
+    self.categories = categories
+    self.subresources = subresources
+    self.schema = schema
+    self.printerColumns = printerColumns
+    self.selectableFields = selectableFields
+    self.strategy = strategy
+    self.storagePrefix = storagePrefix
+    self.timeToLive = timeToLive
+  }
+
+  public var keys: RegistryKeys { RegistryKeys(type: type, storagePrefix: storagePrefix) }
+}
+
+/// A column of `get`'s table.
+public struct PrinterColumn: Sendable {
+  public enum Kind: String, Sendable {
+    case string
+    case integer
+    case boolean
+    /// A moment, shown as an age.
+    case date
+  }
+
+  public var name: String
+  public var kind: Kind
+  public var description: String
+  /// 0 is always shown; others only with `-o wide`.
+  public var priority: Int
+  public var value: @Sendable (JSONObject) -> JSONValue?
+
+  public init(
+    _ name: String, kind: Kind = .string, description: String = "", priority: Int = 0,
+    value: @escaping @Sendable (JSONObject) -> JSONValue?
+  ) {
+    self.name = name
+    self.kind = kind
+    self.description = description
+    self.priority = priority
+    self.value = value
+  }
+
+  /// A column that shows the value at a dotted path: `spec.replicas`.
+  public init(
+    _ name: String, kind: Kind = .string, path: String, description: String = "", priority: Int = 0
+  ) {
+    let names = path.split(separator: ".").map(String.init)
+    self.init(name, kind: kind, description: description, priority: priority) { $0.value(at: names) }
+  }
+}
+
+/// The rules of a kind that its schema cannot say. Every rule has a default that does nothing.
+public struct ResourceStrategy: Sendable {
+  /// What its name must look like.
+  public var nameFormat: StringFormat
+  /// Whether a PUT without a resourceVersion overwrites whatever is there.
+  public var allowsUnconditionalUpdate: Bool
+  /// Whether a PUT may create the object (Lease, Event, Endpoints).
+  public var allowsCreateOnUpdate: Bool
+  /// Changes a new object before it is validated: resets the status, adds finalizers.
+  public var prepareForCreate: @Sendable (inout JSONObject) -> Void
+  /// Changes an updated object before it is validated; the second object is the stored one.
+  public var prepareForUpdate: @Sendable (inout JSONObject, JSONObject) -> Void
+  /// Checks beyond the schema.
+  public var validate: @Sendable (JSONObject) -> [APIError.Cause]
+  /// Checks of an update against the stored object: immutable fields.
+  public var validateUpdate: @Sendable (JSONObject, JSONObject) -> [APIError.Cause]
+
+  public init(
+    nameFormat: StringFormat = .dnsSubdomain, allowsUnconditionalUpdate: Bool = true,
+    allowsCreateOnUpdate: Bool = false,
+    prepareForCreate: @escaping @Sendable (inout JSONObject) -> Void = { _ in },
+    prepareForUpdate: @escaping @Sendable (inout JSONObject, JSONObject) -> Void = { _, _ in },
+    validate: @escaping @Sendable (JSONObject) -> [APIError.Cause] = { _ in [] },
+    validateUpdate: @escaping @Sendable (JSONObject, JSONObject) -> [APIError.Cause] = { _, _ in [] }
+  ) {
+    self.nameFormat = nameFormat
+    self.allowsUnconditionalUpdate = allowsUnconditionalUpdate
+    self.allowsCreateOnUpdate = allowsCreateOnUpdate
+    self.prepareForCreate = prepareForCreate
+    self.prepareForUpdate = prepareForUpdate
+    self.validate = validate
+    self.validateUpdate = validateUpdate
+  }
+}

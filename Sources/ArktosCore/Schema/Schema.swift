@@ -1,0 +1,77 @@
+/// The shape of a value: what validation, pruning, defaulting, patch merging and OpenAPI are derived from.
+public indirect enum SchemaShape: Hashable, Sendable {
+  /// A map with declared members.
+  case object([SchemaField])
+  /// A map from free names to values of one schema (labels).
+  case map(Schema)
+  case array(Schema, ListType)
+  case string(StringFormat)
+  case integer(bits: Int)
+  case number
+  case boolean
+  /// A whole number or a string, as `maxSurge` takes.
+  case intOrString
+  /// Anything; unknown members are kept.
+  case any
+}
+
+/// How two lists are merged.
+public enum ListType: Hashable, Sendable {
+  /// The whole list is one value.
+  case atomic
+  /// Scalars, each at most once.
+  case set
+  /// Objects told apart by the named members.
+  case map(keys: [String])
+}
+
+/// What a string has to look like.
+public enum StringFormat: Hashable, Sendable {
+  case any
+  case oneOf([String])
+  /// RFC 3339.
+  case dateTime
+  /// Base64 (RFC 4648).
+  case bytes
+  /// A Kubernetes quantity: `100m`, `2Gi`.
+  case quantity
+  /// RFC 1123: lower case letters, digits and `-`, at most 63.
+  case dnsLabel
+  /// RFC 1123 labels joined by dots, at most 253.
+  case dnsSubdomain
+}
+
+public struct SchemaField: Hashable, Sendable {
+  public var name: String
+  public var schema: Schema
+  public var isRequired: Bool
+
+  public init(_ name: String, _ schema: Schema, isRequired: Bool = false) {
+    self.name = name
+    self.schema = schema
+    self.isRequired = isRequired
+  }
+}
+
+/// A value's shape with what documents and fills it.
+public struct Schema: Hashable, Sendable {
+  public var shape: SchemaShape
+  public var description: String
+  public var defaultValue: JSONValue?
+  /// Whether `null` is a value of its own instead of meaning "absent".
+  public var isNullable: Bool
+  public var minimum: Int64?
+  public var maximum: Int64?
+
+  public init(
+    _ shape: SchemaShape, description: String = "", default defaultValue: JSONValue? = nil,
+    isNullable: Bool = false, minimum: Int64? = nil, maximum: Int64? = nil
+  ) {
+    self.shape = shape
+    self.description = description
+    self.defaultValue = defaultValue
+    self.isNullable = isNullable
+    self.minimum = minimum
+    self.maximum = maximum
+  }
+}

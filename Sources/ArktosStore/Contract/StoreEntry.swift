@@ -1,0 +1,71 @@
+public import ArktosCore
+internal import Synchronization
+
+/// A stored value: bytes that never change, and a place where their reader keeps what it worked out about them.
+///
+/// One value is shared by the index, by history and by every event and snapshot that carries it, so what is attached
+/// (an index record, an encoded frame) is worked out once.
+public final class StoreValue: Sendable {
+  public let bytes: [UInt8]
+  private let attached = AtomicLazyReference<Attachment>()
+
+  /// What a reader may attach to a value. Subclass it; a subclass must be immutable or synchronise itself.
+  open class Attachment: @unchecked Sendable {  // Invariant: subclasses are Sendable on their own, see above.
+    public init() {}
+  }
+
+  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// What was attached first; nil if nothing was.
+  public var attachment: Attachment? { attached.load() }
+
+  /// Attaches `candidate` unless something is attached already, and gives what is attached.
+  @discardableResult
+  public func attach(_ candidate: Attachment) -> Attachment { attached.storeIfNil(candidate) }
+}
+
+/// A key with its value and its place in history.
+public struct StoreEntry: Sendable {
+  public var key: StoreKey
+  public var value: StoreValue
+  /// The commit that created the key, since its last deletion.
+  public var createRevision: Revision
+  /// The commit that last wrote it.
+  public var modRevision: Revision
+
+  public init(key: StoreKey, value: StoreValue, createRevision: Revision, modRevision: Revision) {
+    self.key = key
+    self.value = value
+    self.createRevision = createRevision
+    self.modRevision = modRevision
+  }
+}
+
+/// The answer to a read of one key.
+public struct StoreRead: Sendable {
+  /// Nil if the key does not exist.
+  public var entry: StoreEntry?
+  /// The revision of the state that was read.
+  public var revision: Revision
+
+  public init(entry: StoreEntry?, revision: Revision) {
+    self.entry = entry
+    self.revision = revision
+  }
+}
+
+/// The answer to a read of a range.
+public struct StoreListing: Sendable {
+  /// In key order.
+  public var entries: [StoreEntry]
+  /// The revision of the state that was read.
+  public var revision: Revision
+  /// How many entries of the range lie behind the last one given.
+  public var remaining: Int
+
+  public init(entries: [StoreEntry], revision: Revision, remaining: Int = 0) {
+    self.entries = entries
+    self.revision = revision
+    self.remaining = remaining
+  }
+}

@@ -1,0 +1,55 @@
+public import ArktosCore
+
+/// Why the store did not do what it was asked.
+public struct StoreError: Error, Sendable {
+  public struct Code: Hashable, Sendable, CustomStringConvertible {
+    private enum Name: String {
+      case conflict, compacted, futureRevision, unavailable, unknownOutcome, tooLarge, outOfSpace, cancelled, corrupt,
+        invalid
+    }
+    private var name: Name
+    public var description: String { name.rawValue }
+
+    /// A condition of the transaction does not hold; `current` is what the key holds instead.
+    public static let conflict = Code(name: .conflict)
+    /// History no longer reaches that far; `oldestRevision` says how far it does.
+    public static let compacted = Code(name: .compacted)
+    /// The store has not reached the revision.
+    public static let futureRevision = Code(name: .futureRevision)
+    /// Nothing was done: the store cannot be reached, or is shut down.
+    public static let unavailable = Code(name: .unavailable)
+    /// The write may or may not have happened.
+    public static let unknownOutcome = Code(name: .unknownOutcome)
+    public static let tooLarge = Code(name: .tooLarge)
+    /// Nothing was written, for lack of space.
+    public static let outOfSpace = Code(name: .outOfSpace)
+    public static let cancelled = Code(name: .cancelled)
+    /// What is on disk is not what was written; the message says what and where.
+    public static let corrupt = Code(name: .corrupt)
+    /// The call makes no sense: two operations on one key, an empty key.
+    public static let invalid = Code(name: .invalid)
+  }
+
+  public var code: Code
+  public var message: String
+  /// With `.conflict`: the key whose condition failed, and its entry (nil if it does not exist).
+  public var conflictingKey: StoreKey?
+  public var current: StoreEntry?
+  /// With `.compacted`: the oldest revision after which a watch can begin.
+  public var oldestRevision: Revision?
+
+  public init(
+    _ code: Code, _ message: String, conflictingKey: StoreKey? = nil, current: StoreEntry? = nil,
+    oldestRevision: Revision? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.conflictingKey = conflictingKey
+    self.current = current
+    self.oldestRevision = oldestRevision
+  }
+}
+
+extension StoreError: CustomStringConvertible {
+  public var description: String { "\(code): \(message)" }
+}
