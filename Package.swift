@@ -88,6 +88,7 @@ let package = Package(
       "ArktosServer",
       ["ArktosCore", "ArktosStore", "ArktosClient", lifecycle, logging] + nio + collections),
     module("ArktosControllers", ["ArktosCore", "ArktosClient", lifecycle, logging] + collections),
+    module("ArktosCLI", ["ArktosCore", "ArktosClient", argumentParser, yams, logging]),
     module(
       "ArktosCluster",
       [
@@ -101,7 +102,7 @@ let package = Package(
         "ArktosCluster", lifecycle, logging,
       ]),
 
-    program("arktosctl", ["ArktosCore", "ArktosClient"]),
+    program("arktosctl", ["ArktosCLI"]),
     program("arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosStore"]),
     program("workload-controller-manager", ["ArktosCore", "ArktosClient", "ArktosControllers"]),
     program("arktos-up", ["ArktosCore", "ArktosCluster"]),
@@ -110,6 +111,7 @@ let package = Package(
     tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting"]),
     tests("ArktosEtcdTests", ["ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosTesting"]),
     tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting"]),
+    tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI"]),
     tests("ArktosServerTests", ["ArktosCore", "ArktosStore", "ArktosServer", "ArktosTesting"]),
     tests(
       "ArktosControllersTests",
