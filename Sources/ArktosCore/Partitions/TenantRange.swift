@@ -11,17 +11,12 @@ public struct TenantRange: Hashable, Sendable {
   public static let everyTenant = TenantRange()
 
   public func contains(_ tenant: String) -> Bool {
-    (start.map { !precedes(tenant, $0) } ?? true) && (end.map { precedes(tenant, $0) } ?? true)
+    (start.map { !tenant.precedesInByteOrder($0) } ?? true) && (end.map { tenant.precedesInByteOrder($0) } ?? true)
   }
 
   /// Whether no name can be in it.
   public var isEmpty: Bool {
     guard let end else { return false }
-    return !precedes(start ?? "", end)
-  }
-
-  /// Byte order; Swift compares strings by their Unicode meaning.
-  private func precedes(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
+    return !(start ?? "").precedesInByteOrder(end)
   }
 }

@@ -5,6 +5,9 @@ public struct LabelSelector: Hashable, Sendable {
     case notIn = "NotIn"
     case exists = "Exists"
     case doesNotExist = "DoesNotExist"
+    /// By number; only in a selector's text, not in objects.
+    case greaterThan = "Gt"
+    case lessThan = "Lt"
   }
 
   public struct Requirement: Hashable, Sendable {
@@ -25,7 +28,17 @@ public struct LabelSelector: Hashable, Sendable {
       case .notIn: labels[key].map { !values.contains($0) } ?? true
       case .exists: labels[key] != nil
       case .doesNotExist: labels[key] == nil
+      case .greaterThan: compare(labels[key], >)
+      case .lessThan: compare(labels[key], <)
       }
+    }
+
+    /// False unless both are whole numbers.
+    private func compare(_ label: String?, _ holds: (Int64, Int64) -> Bool) -> Bool {
+      guard let left = label.flatMap({ Int64($0) }), let right = values.first.flatMap({ Int64($0) }) else {
+        return false
+      }
+      return holds(left, right)
     }
   }
 
