@@ -1,0 +1,35 @@
+internal import Glibc
+internal import Synchronization
+
+/// Ports of 127.0.0.1 that nobody listens on.
+public enum LoopbackPorts {
+  private static let handedOut = Mutex<Set<UInt16>>([])
+
+  /// A free port, given to nobody else in this process.
+  ///
+  /// It lies below the range from which the kernel takes ports for outgoing connections, so that it is still free when
+  /// a server is restarted on it.
+  public static func free() throws -> Int {
+    for _ in 0..<1_000 {
+      let port = UInt16.random(in: 15_000..<32_000)
+      let isNew = handedOut.withLock { $0.insert(port).inserted }
+      if isNew, canBind(port) { return Int(port) }
+    }
+    throw ProcessError(description: "no free port between 15000 and 32000 on 127.0.0.1")
+  }
+
+  private static func canBind(_ port: UInt16) -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+  }
+}

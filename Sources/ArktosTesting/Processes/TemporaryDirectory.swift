@@ -1,0 +1,18 @@
+internal import FoundationEssentials
+
+/// A directory that is removed, with all it holds, when nobody refers to it any more.
+public final class TemporaryDirectory: Sendable {
+  public let path: String
+
+  /// - Parameter name: a word to recognise it by.
+  public init(_ name: String = "test") throws {
+    path = FileManager.default.temporaryDirectory
+      .appending(path: "arktos-\(name)-\(UUID().uuidString.lowercased())").path()
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  /// The path of something in the directory.
+  public func path(_ name: String) -> String { "\(path)/\(name)" }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }  // What stays in /tmp is cleared by the system.
+}
