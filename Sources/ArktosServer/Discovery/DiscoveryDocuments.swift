@@ -1,0 +1,110 @@
+internal import ArktosCore
+
+/// The documents by which clients learn which kinds a server serves.
+///
+/// Source: Kubernetes' discovery API (`meta/v1` APIVersions, APIGroupList, APIResourceList), with Arktos' `tenanted`.
+struct DiscoveryDocuments: Sendable {
+  var catalog: ResourceCatalog
+
+  /// The document at a path; nil if the path is no discovery path.
+  func document(at path: String) -> JSONObject? {
+    let segments = path.split(separator: "/").map(String.init)
+    switch (segments.first, segments.count) {
+    case ("api", 1): return coreVersions
+    case ("api", 2): return resources(group: "", version: segments[1])
+    case ("apis", 1): return groupList
+    case ("apis", 2): return group(segments[1]).map { .init(groupDocument($0, $1, isStandalone: true)) }
+    case ("apis", 3): return resources(group: segments[1], version: segments[2])
+    default: return nil
+    }
+  }
+
+  private var coreVersions: JSONObject {
+    [
+      "kind": "APIVersions", "versions": .array(versions(of: "").map(JSONValue.string)),
+      "serverAddressByClientCIDRs": [],
+    ]
+  }
+
+  private var groupList: JSONObject {
+    var groups: [String] = []
+    for definition in catalog.definitions
+    where !definition.type.group.isEmpty && !groups.contains(definition.type.group) {
+      groups.append(definition.type.group)
+    }
+    return [
+      "kind": "APIGroupList", "apiVersion": "v1",
+      "groups": .array(groups.map { .object(groupDocument($0, versions(of: $0), isStandalone: false)) }),
+    ]
+  }
+
+  private func group(_ name: String) -> (String, [String])? {
+    let versions = versions(of: name)
+    return versions.isEmpty || name.isEmpty ? nil : (name, versions)
+  }
+
+  private func versions(of group: String) -> [String] {
+    var versions: [String] = []
+    for definition in catalog.definitions
+    where definition.type.group == group && !versions.contains(definition.type.version) {
+      versions.append(definition.type.version)
+    }
+    return versions
+  }
+
+  private func groupDocument(_ name: String, _ versions: [String], isStandalone: Bool) -> JSONObject {
+    let list: [JSONValue] = versions.map {
+      ["groupVersion": .string("\(name)/\($0)"), "version": .string($0)]
+    }
+    var document: JSONObject = isStandalone ? ["kind": "APIGroup", "apiVersion": "v1"] : [:]
+    document["name"] = .string(name)
+    document["versions"] = .array(list)
+    document["preferredVersion"] = list[0]
+    return document
+  }
+
+  private func resources(group: String, version: String) -> JSONObject? {
+    let definitions = catalog.definitions.filter { $0.type.group == group && $0.type.version == version }
+    guard let first = definitions.first else { return nil }
+    return [
+      "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": .string(first.type.apiVersion),
+      "resources": .array(definitions.flatMap(resources)),
+    ]
+  }
+
+  private static let verbs: [JSONValue] = [
+    "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
+  ]
+
+  private func resources(_ definition: ResourceDefinition) -> [JSONValue] {
+    var resource = entry(definition, subresource: nil)
+    resource["verbs"] = .array(Self.verbs)
+    resource[strings: "shortNames"] = definition.shortNames
+    resource[strings: "categories"] = definition.categories
+    let subresources = definition.subresources.sorted { $0.rawValue < $1.rawValue }
+    return [.object(resource)] + subresources.map { .object(subresourceEntry(definition, $0)) }
+  }
+
+  private func subresourceEntry(_ definition: ResourceDefinition, _ subresource: ResourceDefinition.Subresource)
+    -> JSONObject
+  {
+    var resource = entry(definition, subresource: subresource.rawValue)
+    if subresource == .scale {
+      resource["group"] = "autoscaling"
+      resource["version"] = "v1"
+      resource["kind"] = "Scale"
+    }
+    resource["verbs"] = subresource == .finalize ? ["update"] : ["get", "patch", "update"]
+    return resource
+  }
+
+  private func entry(_ definition: ResourceDefinition, subresource: String?) -> JSONObject {
+    let type = definition.type
+    return [
+      "name": .string(subresource.map { "\(type.plural)/\($0)" } ?? type.plural),
+      "singularName": .string(subresource == nil ? definition.singular : ""),
+      "namespaced": .bool(type.scope == .namespace), "tenanted": .bool(type.scope != .cluster),
+      "kind": .string(type.kind),
+    ]
+  }
+}

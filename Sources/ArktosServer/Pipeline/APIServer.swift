@@ -1,0 +1,163 @@
+public import ArktosCore
+public import ArktosStore
+public import Logging
+public import ServiceLifecycle
+internal import Synchronization
+
+/// An API server as a function: a request goes in, a response or a stream of events comes out.
+///
+/// It owns no socket, so a test or an embedding program calls it directly; ``HTTPListener`` puts it on the network.
+/// As a ``Transport`` it is what an in-process `Client` speaks to:
+///
+/// ```swift
+/// let server = APIServer(store: MemoryStore(), configuration: .init(serviceGroup: "1"))
+/// let client = Client(transport: server)
+/// ```
+public final class APIServer: Transport, Service {
+  /// How a server differs from others over the same store.
+  public struct Configuration: Sendable {
+    /// Which DataPartitionConfig is this server's; several servers may share one.
+    public var serviceGroup: String
+    /// The kinds that are served.
+    public var catalog: ResourceCatalog
+    /// Rules about writes, in their order; ``LifecycleAdmission`` comes first in any case.
+    public var admission: [any AdmissionPlugin]
+    /// Asked one after the other; a request that none of them knows is refused.
+    public var authenticators: [any Authenticator]
+    /// Nil means ``TenantIsolation``.
+    public var authorizer: (any Authorizer)?
+    /// The largest request body, in bytes. Kubernetes' limit is 3 MiB.
+    public var maximumBodySize: Int
+
+    public init(
+      serviceGroup: String, catalog: ResourceCatalog = .builtin, admission: [any AdmissionPlugin] = [],
+      authenticators: [any Authenticator] = [TrustEveryone()], authorizer: (any Authorizer)? = nil,
+      maximumBodySize: Int = 3 << 20
+    ) {
+      self.serviceGroup = serviceGroup
+      self.catalog = catalog
+      self.admission = admission
+      self.authenticators = authenticators
+      self.authorizer = authorizer
+      self.maximumBodySize = maximumBodySize
+    }
+  }
+
+  public let configuration: Configuration
+  public let store: any Store
+  public let environment: Environment
+  /// Who owns which tenant.
+  public let partitions: PartitionMonitor
+  let logger: Logger
+  let registry: Registry
+  private let authorizer: any Authorizer
+  private let discovery: DiscoveryDocuments
+
+  public init(
+    store: any Store, configuration: Configuration, environment: Environment = .live,
+    logger: Logger = Logger(label: "arktos.apiserver")
+  ) {
+    self.store = store
+    self.configuration = configuration
+    self.environment = environment
+    self.logger = logger
+    partitions = PartitionMonitor(
+      store: store, serviceGroup: configuration.serviceGroup, environment: environment, logger: logger)
+    registry = Registry(
+      store: store, environment: environment,
+      admission: [LifecycleAdmission(catalog: configuration.catalog)] + configuration.admission,
+      partitions: partitions)
+    authorizer = configuration.authorizer ?? TenantIsolation(catalog: configuration.catalog)
+    discovery = DiscoveryDocuments(catalog: configuration.catalog)
+  }
+
+  /// Follows the partition records; needed by requests that name a partition.
+  ///
+  /// Creates what every cluster has (tenant `default` and its namespaces) before anything else.
+  public func run() async throws {
+    try await Bootstrap(server: self).run()
+    try await partitions.run()
+  }
+
+  // MARK: - Requests
+
+  public func send(_ request: APIRequest) async throws -> APIResponse { await respond(to: request) }
+
+  /// Answers a request. Errors become `Status` answers; nothing is thrown.
+  public func respond(to request: APIRequest) async -> APIResponse {
+    do {
+      return try await answer(request)
+    } catch {
+      if error.code >= 500 {
+        logger.warning(
+          "request failed",
+          metadata: [
+            "method": "\(request.method.rawValue)", "path": "\(request.path)", "code": "\(error.code)",
+            "error": "\(error.message)",
+          ])
+      }
+      return APIResponse(error)
+    }
+  }
+
+  private func answer(_ request: APIRequest) async throws(APIError) -> APIResponse {
+    guard request.body.count <= configuration.maximumBodySize else {
+      throw .tooLarge("the request body is larger than \(configuration.maximumBodySize) bytes")
+    }
+    guard let info = try RequestInfo(parsing: request) else { return try await answerOutsideResources(request) }
+    let caller = try await authenticate(request)
+    if let refusal = try await authorizer.refusal(of: settingTenant(info, caller), by: caller) {
+      throw APIError(
+        code: 403, reason: .forbidden, message: "\(info.resource) is forbidden: \(refusal)",
+        subject: APIError.Subject(name: info.name ?? "", group: info.group, kind: info.resource))
+    }
+    let place = (group: info.group, version: info.version, plural: info.resource)
+    guard
+      let definition = configuration.catalog.definition(group: place.group, version: place.version, plural: place.plural)
+    else { throw .pathNotFound }
+    if let subresource = info.subresource {
+      guard let known = ResourceDefinition.Subresource(rawValue: subresource), definition.subresources.contains(known)
+      else { throw .pathNotFound }
+    }
+    return try await ResourceHandler(registry: registry, environment: environment, definition: definition)
+      .answer(request, info, caller)
+  }
+
+  /// A path without a tenant means the caller's own.
+  private func settingTenant(_ info: RequestInfo, _ caller: Caller) -> RequestInfo {
+    var info = info
+    info.tenant = info.tenant ?? caller.tenant
+    return info
+  }
+
+  private func authenticate(_ request: APIRequest) async throws(APIError) -> Caller {
+    for authenticator in configuration.authenticators {
+      if let caller = try await authenticator.authenticate(request) { return caller }
+    }
+    throw APIError(code: 401, reason: .unauthorized, message: "Unauthorized")
+  }
+
+  private func answerOutsideResources(_ request: APIRequest) async throws(APIError) -> APIResponse {
+    guard request.method == .get || request.method == .head else {
+      throw .methodNotAllowed("the server does not allow this method on the requested resource")
+    }
+    switch request.path {
+    case "/livez", "/healthz": return .text("ok")
+    case "/readyz": return try await readiness()
+    case "/version", "/version/": return .json(ServerVersion.document)
+    default:
+      guard let document = discovery.document(at: request.path) else { throw .pathNotFound }
+      return .json(document)
+    }
+  }
+
+  /// Ready is a server whose store answers.
+  private func readiness() async throws(APIError) -> APIResponse {
+    do {
+      _ = try await store.currentRevision()
+      return .text("ok")
+    } catch {
+      throw .unavailable("the store does not answer: \(error.message)")
+    }
+  }
+}

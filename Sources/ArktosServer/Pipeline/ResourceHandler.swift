@@ -1,0 +1,140 @@
+internal import ArktosCore
+internal import ArktosStore
+
+/// Turns a request about a kind into a call of the registry, and what comes back into a response.
+struct ResourceHandler: Sendable {
+  let registry: Registry
+  let environment: Environment
+  let definition: ResourceDefinition
+
+  func answer(_ request: APIRequest, _ info: RequestInfo, _ caller: Caller) async throws(APIError) -> APIResponse {
+    let target = try RegistryRequest(
+      info: info, definition: definition, caller: caller, isDryRun: try isDryRun(request))
+    switch info.verb {
+    case .get: return try await get(request, target)
+    case .list: return try await list(request, target)
+    case .watch: return try await watch(request, target)
+    case .create:
+      let bytes = try await registry.create(try body(request), target)
+      return try show(bytes, request, status: 201)
+    case .update:
+      let (bytes, isCreated) = try await registry.replace(try body(request), target)
+      return try show(bytes, request, status: isCreated ? 201 : 200)
+    case .patch:
+      let patch = try ObjectPatch(contentType: contentType(request), body: request.body)
+      return try show(try await registry.patch(patch, target), request)
+    case .delete: return .json(try await registry.delete(try deleteOptions(request), target))
+    case .deleteCollection:
+      let options = try ListOptions(request, isWatch: false)
+      return .json(try await registry.deleteCollection(try deleteOptions(request), options, target))
+    }
+  }
+
+  // MARK: - Reads
+
+  private func get(_ request: APIRequest, _ target: RegistryRequest) async throws(APIError) -> APIResponse {
+    let entry = try await registry.get(target, resourceVersion: request.queryValue("resourceVersion"))
+    if target.info.subresource == "scale" {
+      return .json(Scale.view(of: try registry.parse(entry), entry.modRevision))
+    }
+    if try Representation(accept: request.headers["accept"]) == .table {
+      let object = try CanonicalEncoding.object(entry.value.bytes, entry.modRevision)
+      let renderer = try renderer(request)
+      return .json(
+        renderer.table(
+          rows: [renderer.row(object)], metadata: ["resourceVersion": .string("\(entry.modRevision)")],
+          withColumns: true))
+    }
+    let record = try IndexedValue.record(of: entry, definition)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(entry.value.bytes.count + 48)
+    CanonicalEncoding.append(entry.value.bytes, record, entry.modRevision, to: &bytes)
+    return .json(bytes)
+  }
+
+  private func list(_ request: APIRequest, _ target: RegistryRequest) async throws(APIError) -> APIResponse {
+    let representation = try Representation(accept: request.headers["accept"])
+    let page = try await registry.page(try ListOptions(request, isWatch: false), target)
+    guard representation == .table else { return .json(try registry.encodeList(page, target)) }
+    let renderer = try renderer(request)
+    var rows: [JSONValue] = []
+    for object in page.objects {
+      rows.append(renderer.row(try CanonicalEncoding.object(object.entry.value.bytes, object.entry.modRevision)))
+    }
+    return .json(renderer.table(rows: rows, metadata: registry.listMetadata(page), withColumns: true))
+  }
+
+  private func watch(_ request: APIRequest, _ target: RegistryRequest) async throws(APIError) -> APIResponse {
+    let options = try ListOptions(request, isWatch: true)
+    let encoder: any WatchEncoder
+    switch try Representation(accept: request.headers["accept"]) {
+    case .object: encoder = ObjectWatchEncoder()
+    case .table:
+      let first = try renderer(request)
+      encoder = TableWatchEncoder { [environment] in
+        var renderer = first
+        renderer.now = environment.now()
+        return renderer
+      }
+    }
+    let stream = try await registry.watch(options, target, encoder: encoder)
+    return APIResponse(status: 200, headers: ["content-type": "application/json"], body: .stream(stream))
+  }
+
+  // MARK: - Parts of a request
+
+  private func show(_ bytes: [UInt8], _ request: APIRequest, status: Int = 200) throws(APIError) -> APIResponse {
+    guard try Representation(accept: request.headers["accept"]) == .table else { return .json(bytes, status: status) }
+    let renderer = try renderer(request)
+    do {
+      let row = renderer.row(try JSONObject(parsing: bytes))
+      return .json(renderer.table(rows: [row], metadata: [:], withColumns: true), status: status)
+    } catch {
+      throw .internalError("\(error)")
+    }
+  }
+
+  private func renderer(_ request: APIRequest) throws(APIError) -> TableRenderer {
+    let wanted = request.queryValue("includeObject") ?? ""
+    guard let includes = wanted.isEmpty ? .metadata : TableRenderer.IncludedObject(rawValue: wanted) else {
+      throw .badRequest("includeObject: Unsupported value: \"\(wanted)\"")
+    }
+    return TableRenderer(definition: definition, includes: includes, now: environment.now())
+  }
+
+  private func contentType(_ request: APIRequest) -> String {
+    let type = (request.headers["content-type"] ?? "").split(separator: ";").first ?? ""
+    return type.filter { $0 != " " }.lowercased()
+  }
+
+  private func body(_ request: APIRequest) throws(APIError) -> JSONObject {
+    let type = contentType(request)
+    guard ["", "application/json"].contains(type) else {
+      throw .unsupportedMediaType(
+        "the body of the request was in an unknown format - accepted media types include: application/json")
+    }
+    do {
+      return try JSONObject(parsing: request.body)
+    } catch {
+      throw .badRequest("the object provided is unrecognized: \(error)")
+    }
+  }
+
+  /// Options of a deletion, from the body or, for clients that send none, from the query.
+  private func deleteOptions(_ request: APIRequest) throws(APIError) -> JSONObject {
+    if !request.body.isEmpty { return try body(request) }
+    var options = JSONObject()
+    options[string: "propagationPolicy"] = request.queryValue("propagationPolicy")
+    return options
+  }
+
+  private func isDryRun(_ request: APIRequest) throws(APIError) -> Bool {
+    for item in request.query where item.name == "dryRun" && !item.value.isEmpty {
+      guard item.value == "All" else {
+        throw .badRequest("dryRun: Unsupported value: \"\(item.value)\": supported values: \"All\"")
+      }
+      return true
+    }
+    return false
+  }
+}

@@ -1,0 +1,21 @@
+internal import ArktosCore
+internal import ArktosStore
+
+/// What the registry keeps with a stored value: the record that selectors run on, worked out once.
+final class IndexedValue: StoreValue.Attachment, Sendable {
+  let record: IndexRecord
+
+  private init(_ record: IndexRecord) { self.record = record }
+
+  /// The index record of an entry; scans the bytes the first time.
+  static func record(of entry: StoreEntry, _ definition: ResourceDefinition) throws(APIError) -> IndexRecord {
+    if let known = entry.value.attachment as? IndexedValue { return known.record }
+    do {
+      let record = try IndexRecord(scanning: entry.value.bytes, selectableFields: definition.selectableFields)
+      let attached = entry.value.attach(IndexedValue(record))
+      return (attached as? IndexedValue)?.record ?? record
+    } catch {
+      throw .internalError("the stored object at \(entry.key) cannot be read: \(error)")
+    }
+  }
+}

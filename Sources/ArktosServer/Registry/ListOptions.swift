@@ -1,0 +1,103 @@
+internal import ArktosCore
+internal import ArktosStore
+
+/// The query of a list or watch, checked by Kubernetes' rules.
+///
+/// Source: "Resource versions" in Kubernetes' API concepts; the table is in `Docs/GUARANTEES.md`.
+struct ListOptions: Sendable {
+  enum Match: String, Sendable {
+    case exact = "Exact"
+    case notOlderThan = "NotOlderThan"
+  }
+
+  var selection: Selection
+  var resourceVersion: Revision?
+  var match: Match?
+  var limit: Int?
+  var continueToken: ContinueToken?
+  var timeout: Duration?
+  var allowsBookmarks: Bool
+  var sendsInitialEvents: Bool?
+  /// The service group to whose tenants the request is restricted; `local` is the answering server's own.
+  var partition: String?
+
+  init(_ request: APIRequest, isWatch: Bool) throws(APIError) {
+    selection = Selection(
+      labels: try LabelSelector(parsing: request.queryValue("labelSelector") ?? ""),
+      fields: try FieldSelector(parsing: request.queryValue("fieldSelector") ?? ""))
+    resourceVersion = try Self.parse(request, "resourceVersion") { text in
+      text.isEmpty ? .some(nil) : Revision(resourceVersion: text).map(Optional.some)
+    }
+    match = try Self.parse(request, "resourceVersionMatch") { Match(rawValue: $0) }
+    let limit = try Self.parse(request, "limit") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+    self.limit = limit == 0 ? nil : limit
+    continueToken = try request.queryValue("continue").flatMap { text throws(APIError) in
+      text.isEmpty ? nil : try ContinueToken(parsing: text)
+    }
+    timeout = try Self.parse(request, "timeoutSeconds") { Int($0).flatMap { $0 > 0 ? .seconds($0) : nil } }
+    allowsBookmarks = try Self.parse(request, "allowWatchBookmarks", boolean) ?? false
+    sendsInitialEvents = try Self.parse(request, "sendInitialEvents", boolean)
+    partition = request.queryValue("partition")
+    try isWatch ? checkWatch() : checkList()
+  }
+
+  private func checkList() throws(APIError) {
+    if sendsInitialEvents != nil { throw .badRequest("sendInitialEvents is forbidden for list") }
+    if continueToken != nil {
+      if match != nil { throw .badRequest("resourceVersionMatch is forbidden when continue is provided") }
+      if let resourceVersion, resourceVersion != .zero {
+        throw .badRequest("specifying resource version is not allowed when using continue")
+      }
+      return
+    }
+    guard let match else { return }
+    guard let resourceVersion else {
+      throw .badRequest("resourceVersionMatch is forbidden unless resourceVersion is provided")
+    }
+    if match == .exact, resourceVersion == .zero {
+      throw .badRequest("resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\"")
+    }
+  }
+
+  private func checkWatch() throws(APIError) {
+    if sendsInitialEvents != nil {
+      guard match == .notOlderThan else {
+        throw .badRequest("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
+      }
+    } else if match != nil {
+      throw .badRequest("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+    }
+  }
+
+  /// Which state a list reads.
+  var readPoint: ReadPoint {
+    if let continueToken { return .exactly(continueToken.revision) }
+    guard let resourceVersion else { return .latest }
+    if resourceVersion == .zero { return .atLeast(.zero) }
+    switch match {
+    case .exact: return .exactly(resourceVersion)
+    case .notOlderThan: return .atLeast(resourceVersion)
+    case nil: return limit == nil ? .atLeast(resourceVersion) : .exactly(resourceVersion)
+    }
+  }
+
+  private static func parse<Value>(_ request: APIRequest, _ name: String, _ read: (String) -> Value?) throws(APIError)
+    -> Value?
+  {
+    guard let text = request.queryValue(name) else { return nil }
+    guard let value = read(text) else {
+      if text.isEmpty { return nil }
+      throw .badRequest("invalid query parameter \(name)=\"\(text)\"")
+    }
+    return value
+  }
+}
+
+/// Booleans as Kubernetes reads them from a query.
+private func boolean(_ text: String) -> Bool? {
+  switch text.lowercased() {
+  case "1", "t", "true": true
+  case "0", "f", "false": false
+  default: nil
+  }
+}

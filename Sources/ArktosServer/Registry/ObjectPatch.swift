@@ -1,0 +1,41 @@
+internal import ArktosCore
+
+/// A patch as a request carries it: its type comes from the content type.
+enum ObjectPatch: Sendable {
+  /// RFC 7386.
+  case merge(JSONObject)
+  /// RFC 6902.
+  case json(JSONPatch)
+
+  static let supportedTypes = ["application/merge-patch+json", "application/json-patch+json"]
+
+  init(contentType: String, body: [UInt8]) throws(APIError) {
+    let value: JSONValue
+    do {
+      value = try JSONValue(parsing: body)
+    } catch {
+      throw .badRequest("the patch cannot be read: \(error)")
+    }
+    switch contentType {
+    case "application/merge-patch+json":
+      guard let object = value.objectValue else { throw .badRequest("a merge patch must be a JSON object") }
+      self = .merge(object)
+    case "application/json-patch+json": self = .json(try JSONPatch(value))
+    default:
+      throw .unsupportedMediaType(
+        "the body of the request was in an unknown format - accepted media types include: "
+          + Self.supportedTypes.joined(separator: ", "))
+    }
+  }
+
+  func applied(to object: JSONObject, _ definition: ResourceDefinition) throws(APIError) -> JSONObject {
+    switch self {
+    case .merge(let patch): return MergePatch.apply(patch, to: object)
+    case .json(let patch):
+      guard let result = try patch.applied(to: .object(object)).objectValue else {
+        throw .badRequest("the patch does not leave an object")
+      }
+      return result
+    }
+  }
+}

@@ -1,0 +1,65 @@
+internal import ArktosCore
+internal import ArktosStore
+
+extension Registry {
+  /// Creates an object and gives it as it is stored.
+  ///
+  /// - Throws: 409 if the name is taken; with `generateName` other names are tried first.
+  func create(_ body: JSONObject, _ request: RegistryRequest) async throws(APIError) -> [UInt8] {
+    let isNameGenerated = (body[object: "metadata"]?[string: "name"] ?? "").isEmpty
+    var attempt = 1
+    while true {
+      let outcome = try await createOnce(body, request)
+      switch outcome {
+      case .written(let bytes): return bytes
+      case .nameTaken(let name):
+        guard isNameGenerated, attempt < 8 else { throw .alreadyExists(request.type, name: name) }
+      case .worldChanged(let name):
+        guard attempt < Self.maximumAttempts else { throw .staleVersion(request.type, name: name) }
+      }
+      attempt += 1
+    }
+  }
+
+  private enum CreateOutcome {
+    case written([UInt8])
+    case nameTaken(String)
+    /// What admission had relied on was no longer true when the object was to be written.
+    case worldChanged(String)
+  }
+
+  private func createOnce(_ body: JSONObject, _ request: RegistryRequest) async throws(APIError) -> CreateOutcome {
+    let definition = request.definition
+    var object = body
+    try requireKind(&object, request.type)
+    try MetadataRules.prepareForCreate(&object, request, environment)
+    if definition.subresources.contains(.status) { object.removeValue(forKey: "status") }
+    definition.pruneAndApplyDefaults(to: &object)
+    definition.strategy.prepareForCreate(&object)
+
+    let key = request.objectKey(named: ObjectMeta(json: object[object: "metadata"] ?? [:]).name)
+    let admissionRequest = admissionRequest(.create, request, key)
+    try await mutate(&object, admissionRequest)
+    let causes = definition.validationErrors(of: object)
+    guard causes.isEmpty else { throw .invalid(request.type, name: key.name, causes: causes) }
+    let conditions = try await validate(object, admissionRequest)
+
+    let bytes = CanonicalEncoding.encode(object)
+    if request.isDryRun {
+      if try await entry(definition, key) != nil { return .nameTaken(key.name) }
+      return .written(bytes)
+    }
+    let storeKey = definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name)
+    var transaction = StoreTransaction.create(storeKey, StoreValue(bytes), timeToLive: definition.timeToLive)
+    transaction.conditions += conditions
+    do {
+      let commit = try await store.commit(transaction)
+      return .written(try CanonicalEncoding.withResourceVersion(bytes, commit.revision))
+    } catch let error as StoreError {
+      guard error.code == .conflict else { throw APIError(error, request.type, name: key.name) }
+      return error.conflictingKey == storeKey ? .nameTaken(key.name) : .worldChanged(key.name)
+    } catch {
+      throw .internalError("\(error)")
+    }
+  }
+}

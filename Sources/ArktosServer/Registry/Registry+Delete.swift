@@ -1,0 +1,118 @@
+internal import ArktosCore
+internal import ArktosStore
+
+extension Registry {
+  /// Deletes an object, or marks it so that those who hold finalizers on it finish.
+  ///
+  /// - Returns: the object as it waits, or a `Status` of success when it is gone.
+  func delete(_ options: JSONObject, _ request: RegistryRequest, named name: String? = nil) async throws(APIError)
+    -> [UInt8]
+  {
+    for _ in 0..<Self.maximumAttempts {
+      let stored = try await stored(request, named: name)
+      if let bytes = try await deleteOnce(stored, options, request) { return bytes }
+    }
+    throw .staleVersion(request.type, name: name ?? request.name ?? "")
+  }
+
+  private func deleteOnce(_ stored: Stored, _ options: JSONObject, _ request: RegistryRequest) async throws(APIError)
+    -> [UInt8]?
+  {
+    let definition = request.definition
+    let metadata = ObjectMeta(json: stored.object[object: "metadata"] ?? [:])
+    let key = request.objectKey(named: metadata.name)
+    try checkPreconditions(options, metadata, stored.entry.modRevision, request)
+    _ = try await validate(nil, admissionRequest(.delete, request, key, stored: stored.object))
+
+    var object = stored.object
+    try Finalization.applyPropagation(propagation(options), to: &object)
+    guard Finalization.isPending(object, definition) else {
+      if request.isDryRun { return success(metadata, request) }
+      return try await commit(.delete(stored.entry.key, expected: stored.entry.modRevision), request, key) { _ in
+        success(metadata, request)
+      }
+    }
+    if metadata.deletionTimestamp != nil, Finalization.hasSpecFinalizers(object, definition) {
+      throw .conflict(
+        request.type, name: key.name,
+        "The system is ensuring all content is removed from this \(definition.singular).  Upon completion, this "
+          + "\(definition.singular) will automatically be purged by the system.")
+    }
+    let marked = Finalization.marked(object, definition, at: environment.timestamp())
+    let bytes = CanonicalEncoding.encode(marked)
+    if request.isDryRun || bytes == stored.entry.value.bytes {
+      return try CanonicalEncoding.withResourceVersion(bytes, stored.entry.modRevision)
+    }
+    let put = StoreTransaction.put(
+      stored.entry.key, StoreValue(bytes), expected: stored.entry.modRevision, timeToLive: definition.timeToLive)
+    return try await commit(put, request, key) { revision throws(APIError) in
+      try CanonicalEncoding.withResourceVersion(bytes, revision)
+    }
+  }
+
+  /// Commits, and makes the answer from the commit's revision; nil if another writer came first.
+  private func commit(
+    _ transaction: StoreTransaction, _ request: RegistryRequest, _ key: ObjectKey,
+    _ answer: (Revision) throws(APIError) -> [UInt8]
+  ) async throws(APIError) -> [UInt8]? {
+    let commit: StoreCommit
+    do {
+      commit = try await store.commit(transaction)
+    } catch {
+      guard error.code == .conflict else { throw APIError(error, request.type, name: key.name) }
+      return nil
+    }
+    return try answer(commit.revision)
+  }
+
+  /// Deletes every object of a collection that is selected, one by one, and gives the list as it was.
+  func deleteCollection(_ options: JSONObject, _ list: ListOptions, _ request: RegistryRequest)
+    async throws(APIError) -> [UInt8]
+  {
+    let page = try await page(list, request)
+    for selected in page.objects {
+      var one = request
+      one.tenant = selected.record.tenant.isEmpty ? nil : selected.record.tenant
+      one.namespace = selected.record.namespace.isEmpty ? nil : selected.record.namespace
+      do {
+        _ = try await delete(options, one, named: selected.record.name)
+      } catch {
+        // Somebody else deleted it, or is about to: what this call is for.
+        guard error.reason == .notFound || error.reason == .conflict else { throw error }
+      }
+    }
+    return try encodeList(page, request)
+  }
+
+  private func checkPreconditions(
+    _ options: JSONObject, _ metadata: ObjectMeta, _ revision: Revision, _ request: RegistryRequest
+  ) throws(APIError) {
+    guard let preconditions = options[object: "preconditions"] else { return }
+    if let uid = preconditions[string: "uid"], uid != metadata.uid {
+      throw .conflict(
+        request.type, name: metadata.name,
+        "Precondition failed: UID in precondition: \(uid), UID in object meta: \(metadata.uid)")
+    }
+    if let version = preconditions[string: "resourceVersion"], version != "\(revision)" {
+      throw .conflict(
+        request.type, name: metadata.name,
+        "Precondition failed: ResourceVersion in precondition: \(version), ResourceVersion in object meta: \(revision)")
+    }
+  }
+
+  private func propagation(_ options: JSONObject) -> String? {
+    if let orphans = options[bool: "orphanDependents"] { return orphans ? "Orphan" : "Background" }
+    return options[string: "propagationPolicy"]
+  }
+
+  private func success(_ metadata: ObjectMeta, _ request: RegistryRequest) -> [UInt8] {
+    var details: JSONObject = ["name": .string(metadata.name)]
+    if !request.type.group.isEmpty { details["group"] = .string(request.type.group) }
+    details["kind"] = .string(request.type.plural)
+    details["uid"] = .string(metadata.uid)
+    let status: JSONObject = [
+      "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "details": .object(details),
+    ]
+    return status.encoded()
+  }
+}

@@ -1,0 +1,111 @@
+internal import ArktosCore
+internal import ArktosStore
+
+/// An object of a list that was selected, with what is known about it.
+struct SelectedObject: Sendable {
+  var entry: StoreEntry
+  var record: IndexRecord
+}
+
+/// A page of a list.
+struct ListPage: Sendable {
+  var objects: [SelectedObject]
+  var revision: Revision
+  var continueToken: ContinueToken?
+  /// How many objects follow; nil if nobody knows, because a selector decides.
+  var remaining: Int?
+}
+
+extension Registry {
+  /// One object as it is stored, with its resourceVersion.
+  func get(_ request: RegistryRequest, resourceVersion: String?) async throws(APIError) -> StoreEntry {
+    let key = request.objectKey()
+    let point: ReadPoint
+    switch resourceVersion {
+    case nil, "": point = .latest
+    case let text?:
+      guard let revision = Revision(resourceVersion: text) else {
+        throw .badRequest("invalid query parameter resourceVersion=\"\(text)\"")
+      }
+      point = .atLeast(revision)
+    }
+    let storeKey = request.definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name)
+    let read: StoreRead
+    do {
+      read = try await store.get(storeKey, at: point)
+    } catch {
+      throw APIError(error, request.type, name: key.name)
+    }
+    guard let entry = read.entry else { throw .notFound(request.type, name: key.name) }
+    return entry
+  }
+
+  /// The objects of a collection that are selected, at one revision.
+  func page(_ options: ListOptions, _ request: RegistryRequest) async throws(APIError) -> ListPage {
+    let whole = request.definition.keys.range(tenant: request.tenant, namespace: request.namespace)
+    var range = whole
+    if let token = options.continueToken { range.start = StoreKey(whole.start.bytes + token.start.utf8) }
+    var point = options.readPoint
+    var objects: [SelectedObject] = []
+    while true {
+      let wanted = options.limit.map { $0 - objects.count }
+      let listing: StoreListing
+      do {
+        listing = try await store.list(range, at: point, limit: wanted)
+      } catch {
+        throw listError(error, request)
+      }
+      let share = try await share(of: options.partition, request, at: listing.revision)
+      for entry in listing.entries where share.includes(entry.key) {
+        let record = try IndexedValue.record(of: entry, request.definition)
+        if options.selection.matches(record) { objects.append(SelectedObject(entry: entry, record: record)) }
+      }
+      guard listing.remaining > 0, let last = listing.entries.last else {
+        return ListPage(objects: objects, revision: listing.revision)
+      }
+      range.start = StoreKey(last.key.bytes + [0])
+      point = .exactly(listing.revision)
+      if let limit = options.limit, objects.count >= limit {
+        let start = String(decoding: range.start.bytes.dropFirst(whole.start.bytes.count), as: UTF8.self)
+        return ListPage(
+          objects: objects, revision: listing.revision,
+          continueToken: ContinueToken(revision: listing.revision, start: start),
+          remaining: options.selection.isEverything && options.partition == nil ? listing.remaining : nil)
+      }
+    }
+  }
+
+  private func listError(_ error: StoreError, _ request: RegistryRequest) -> APIError {
+    if error.code == .compacted, request.info.verb == .list {
+      return .expired(
+        "The provided continue parameter or resourceVersion is too old to display a consistent list result. "
+          + "You must start a new list without it.")
+    }
+    return APIError(error, request.type, name: "")
+  }
+
+  /// The list as its JSON text: the stored bytes side by side, each with its resourceVersion put in.
+  func encodeList(_ page: ListPage, _ request: RegistryRequest) throws(APIError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(page.objects.reduce(256) { $0 + $1.entry.value.bytes.count + 48 })
+    let type = request.type
+    bytes += "{\"kind\":\"\(type.listKind)\",\"apiVersion\":\"\(type.apiVersion)\",\"metadata\":".utf8
+    listMetadata(page).append(to: &bytes)
+    bytes += ",\"items\":[".utf8
+    var isFirst = true
+    for object in page.objects {
+      if !isFirst { bytes.append(UInt8(ascii: ",")) }
+      isFirst = false
+      CanonicalEncoding.append(object.entry.value.bytes, object.record, object.entry.modRevision, to: &bytes)
+    }
+    bytes += "]}".utf8
+    return bytes
+  }
+
+  func listMetadata(_ page: ListPage) -> JSONObject {
+    var metadata: JSONObject = ["resourceVersion": .string("\(page.revision)")]
+    metadata[string: "continue"] = page.continueToken?.encoded
+    metadata[int: "remainingItemCount"] = page.remaining.map(Int64.init)
+    return metadata
+  }
+}

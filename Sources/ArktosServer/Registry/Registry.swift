@@ -1,0 +1,89 @@
+internal import ArktosCore
+internal import ArktosStore
+internal import Logging
+
+/// The verbs over any kind: what a request means, between the HTTP shape in front and the store behind.
+///
+/// No verb knows a kind by name; a kind is a ``ResourceDefinition``.
+final class Registry: Sendable {
+  let store: any Store
+  let environment: Environment
+  let admission: [any AdmissionPlugin]
+  let partitions: PartitionMonitor
+
+  init(
+    store: any Store, environment: Environment, admission: [any AdmissionPlugin], partitions: PartitionMonitor
+  ) {
+    self.store = store
+    self.environment = environment
+    self.admission = admission
+    self.partitions = partitions
+  }
+
+  /// How often a write is tried again when another writer came first and the caller did not say which version it means.
+  static let maximumAttempts = 20
+
+  // MARK: - Shared steps of all writes
+
+  /// A stored object, parsed.
+  struct Stored {
+    var entry: StoreEntry
+    var object: JSONObject
+  }
+
+  /// The object as it is now; 404 if there is none.
+  func stored(_ request: RegistryRequest, named name: String? = nil) async throws(APIError) -> Stored {
+    let key = request.objectKey(named: name)
+    guard let entry = try await entry(request.definition, key) else { throw .notFound(request.type, name: key.name) }
+    return Stored(entry: entry, object: try parse(entry))
+  }
+
+  func entry(_ definition: ResourceDefinition, _ key: ObjectKey) async throws(APIError) -> StoreEntry? {
+    let storeKey = definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name)
+    do {
+      return try await store.get(storeKey, at: .latest).entry
+    } catch {
+      throw APIError(error, definition.type, name: key.name)
+    }
+  }
+
+  func parse(_ entry: StoreEntry) throws(APIError) -> JSONObject {
+    do {
+      return try JSONObject(parsing: entry.value.bytes)
+    } catch {
+      throw .internalError("the stored object at \(entry.key) cannot be read: \(error)")
+    }
+  }
+
+  /// Refuses a body of another kind than the path says; fills in what the body leaves out.
+  func requireKind(_ object: inout JSONObject, _ type: ResourceType) throws(APIError) {
+    let apiVersion = object[string: "apiVersion"] ?? type.apiVersion
+    let kind = object[string: "kind"] ?? type.kind
+    guard apiVersion == type.apiVersion, kind == type.kind else {
+      throw .badRequest(
+        "the object provided is a \(kind) in \(apiVersion), but the request is for a \(type.kind) in \(type.apiVersion)")
+    }
+    object["apiVersion"] = .string(apiVersion)
+    object["kind"] = .string(kind)
+  }
+
+  func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {
+    for plugin in admission { try await plugin.mutate(&object, request) }
+  }
+
+  func validate(_ object: JSONObject?, _ request: AdmissionRequest) async throws(APIError)
+    -> [StoreTransaction.Condition]
+  {
+    var conditions: [StoreTransaction.Condition] = []
+    for plugin in admission { conditions += try await plugin.validate(object, request) }
+    return conditions
+  }
+
+  func admissionRequest(
+    _ operation: AdmissionRequest.Operation, _ request: RegistryRequest, _ key: ObjectKey, stored: JSONObject? = nil
+  ) -> AdmissionRequest {
+    AdmissionRequest(
+      operation: operation, definition: request.definition, subresource: request.info.subresource, key: key,
+      caller: request.caller, stored: stored, isDryRun: request.isDryRun, store: store)
+  }
+}

@@ -1,0 +1,63 @@
+internal import ArktosCore
+
+/// The kinds of events that a client sees.
+enum WatchEventKind: String, Sendable {
+  case added = "ADDED"
+  case modified = "MODIFIED"
+  case deleted = "DELETED"
+  case bookmark = "BOOKMARK"
+  case error = "ERROR"
+}
+
+/// Writes watch events in the representation that a client asked for.
+protocol WatchEncoder: Sendable {
+  /// Appends one line; the object carries `revision`, which for a deletion is the deletion's own.
+  func append(_ kind: WatchEventKind, _ object: SelectedObject, _ revision: Revision, to output: inout [UInt8])
+    throws(APIError)
+
+  /// A line that says how far the watch has got.
+  func bookmark(_ revision: Revision, _ type: ResourceType, endsInitialEvents: Bool) -> [UInt8]
+}
+
+/// The lines that are the same in every representation.
+enum WatchFrame {
+  static func append(_ kind: WatchEventKind, to output: inout [UInt8], object: (inout [UInt8]) throws(APIError) -> Void)
+    throws(APIError)
+  {
+    output += "{\"type\":\"\(kind.rawValue)\",\"object\":".utf8
+    try object(&output)
+    output += "}\n".utf8
+  }
+
+  static func error(_ error: APIError) -> [UInt8] {
+    let frame: JSONObject = ["type": .string(WatchEventKind.error.rawValue), "object": .object(error.status)]
+    return frame.encoded() + [UInt8(ascii: "\n")]
+  }
+
+  static func bookmark(_ revision: Revision, _ type: ResourceType, endsInitialEvents: Bool) -> JSONObject {
+    var metadata: JSONObject = ["resourceVersion": .string("\(revision)"), "creationTimestamp": .null]
+    if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
+    return [
+      "kind": .string(type.kind), "apiVersion": .string(type.apiVersion), "metadata": .object(metadata),
+    ]
+  }
+}
+
+/// Whole objects: the stored bytes with their resourceVersion put in.
+struct ObjectWatchEncoder: WatchEncoder {
+  func append(_ kind: WatchEventKind, _ object: SelectedObject, _ revision: Revision, to output: inout [UInt8])
+    throws(APIError)
+  {
+    try WatchFrame.append(kind, to: &output) { output throws(APIError) in
+      CanonicalEncoding.append(object.entry.value.bytes, object.record, revision, to: &output)
+    }
+  }
+
+  func bookmark(_ revision: Revision, _ type: ResourceType, endsInitialEvents: Bool) -> [UInt8] {
+    let frame: JSONObject = [
+      "type": .string(WatchEventKind.bookmark.rawValue),
+      "object": .object(WatchFrame.bookmark(revision, type, endsInitialEvents: endsInitialEvents)),
+    ]
+    return frame.encoded() + [UInt8(ascii: "\n")]
+  }
+}

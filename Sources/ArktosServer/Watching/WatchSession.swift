@@ -1,0 +1,209 @@
+internal import ArktosCore
+internal import ArktosStore
+internal import Synchronization
+
+/// One client's watch: turns the store's events into the lines that it reads.
+///
+/// Pulled by the connection, so a slow client waits here and costs nobody else anything.
+final class WatchSession: Sendable {
+  private struct State {
+    /// Lines that are ready before the store is asked: the initial state.
+    var initial: [UInt8]?
+    var isTimeUp = false
+    var isBookmarkDue = false
+    /// The stream has told its last event.
+    var hasEnded = false
+    /// A bookmark is told only when it says something new.
+    var bookmarked: Revision
+    var timers: [Task<Void, Never>] = []
+  }
+
+  private let registry: Registry
+  private let request: RegistryRequest
+  private let options: ListOptions
+  private let encoder: any WatchEncoder
+  private let watch: StoreWatch
+  private let state: Mutex<State>
+
+  /// How often a client that allows bookmarks gets one. Source: kube-apiserver sends them about every minute; here they
+  /// also bound how far a resumed watch must catch up.
+  private static let bookmarkInterval = Duration.seconds(10)
+
+  init(
+    registry: Registry, request: RegistryRequest, options: ListOptions, encoder: any WatchEncoder, watch: StoreWatch,
+    initial: [UInt8]?, after revision: Revision
+  ) {
+    self.registry = registry
+    self.request = request
+    self.options = options
+    self.encoder = encoder
+    self.watch = watch
+    state = Mutex(State(initial: initial, bookmarked: revision))
+    startTimers()
+  }
+
+  deinit { cancel() }
+
+  var stream: ByteStream {
+    ByteStream(next: { await self.next() }, cancel: { self.cancel() })
+  }
+
+  func cancel() {
+    watch.cancel()
+    let timers = state.withLock { state in
+      defer { state.timers = [] }
+      return state.timers
+    }
+    for timer in timers { timer.cancel() }
+  }
+
+  // MARK: - Time
+
+  private func startTimers() {
+    let sleep = registry.environment.sleep
+    var timers: [Task<Void, Never>] = []
+    if options.allowsBookmarks {
+      timers.append(
+        Task { [weak self] in
+          while (try? await sleep(Self.bookmarkInterval)) != nil, let self {
+            self.state.withLock { $0.isBookmarkDue = true }
+            self.watch.requestProgress()
+          }
+        })
+    }
+    if let timeout = options.timeout {
+      timers.append(
+        Task { [weak self] in
+          guard (try? await sleep(timeout)) != nil, let self else { return }
+          self.state.withLock { $0.isTimeUp = true }
+          self.watch.requestProgress()
+        })
+    }
+    state.withLock { $0.timers = timers }
+  }
+
+  // MARK: - Lines
+
+  /// The next lines; nil when the watch is over.
+  private func next() async -> [UInt8]? {
+    if let initial = state.withLock({ $0.initial.take() }), !initial.isEmpty { return initial }
+    while !state.withLock({ $0.hasEnded || $0.isTimeUp }) {
+      do {
+        let batch = try await watch.next()
+        let lines = try await lines(batch)
+        if !lines.isEmpty { return lines }
+      } catch let error as StoreError {
+        return end(with: error.code == .cancelled ? nil : APIError(error, request.type, name: ""))
+      } catch let error as APIError {
+        return end(with: error)
+      } catch {
+        return end(with: .internalError("\(error)"))
+      }
+    }
+    cancel()
+    return nil
+  }
+
+  private func end(with error: APIError?) -> [UInt8]? {
+    state.withLock { $0.hasEnded = true }
+    cancel()
+    return error.map(WatchFrame.error)
+  }
+
+  private func lines(_ batch: StoreWatchBatch) async throws(APIError) -> [UInt8] {
+    var output: [UInt8] = []
+    for event in batch.events {
+      let share = try await registry.share(of: options.partition, request, at: event.revision)
+      guard share.includes(event.key) else { continue }
+      try append(event, to: &output)
+    }
+    let bookmark = state.withLock { state -> Revision? in
+      guard state.isBookmarkDue else { return nil }
+      state.isBookmarkDue = false
+      guard batch.progress > state.bookmarked else { return nil }
+      state.bookmarked = batch.progress
+      return batch.progress
+    }
+    if let bookmark { output += encoder.bookmark(bookmark, request.type, endsInitialEvents: false) }
+    return output
+  }
+
+  /// A watch with a selector shows an object that begins to match as added, one that ceases to match as deleted.
+  private func append(_ event: StoreEvent, to output: inout [UInt8]) throws(APIError) {
+    let definition = request.definition
+    let previous = try event.previous.map { entry throws(APIError) in
+      SelectedObject(entry: entry, record: try IndexedValue.record(of: entry, definition))
+    }
+    let current = try event.entry.map { entry throws(APIError) in
+      SelectedObject(entry: entry, record: try IndexedValue.record(of: entry, definition))
+    }
+    let wasSelected = previous.map { options.selection.matches($0.record) } ?? false
+    let isSelected = current.map { options.selection.matches($0.record) } ?? false
+    if isSelected, let current {
+      try encoder.append(wasSelected ? .modified : .added, current, event.revision, to: &output)
+    } else if wasSelected, let gone = current ?? previous {
+      try encoder.append(.deleted, gone, event.revision, to: &output)
+    }
+  }
+}
+
+extension Registry {
+  /// Opens a watch: the initial state if the client asked for it, then every change behind it.
+  func watch(_ options: ListOptions, _ request: RegistryRequest, encoder: any WatchEncoder) async throws(APIError)
+    -> ByteStream
+  {
+    var range = request.definition.keys.range(tenant: request.tenant, namespace: request.namespace)
+    if let name = request.name {
+      let key = request.objectKey(named: name)
+      range = .key(request.definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name))
+    }
+    var initial: [UInt8]?
+    let after: Revision
+    let isFromNow = (options.resourceVersion ?? .zero) == .zero
+    if options.sendsInitialEvents ?? isFromNow {
+      (initial, after) = try await initialState(options, request, encoder)
+    } else if isFromNow {
+      do {
+        after = try await store.currentRevision()
+      } catch {
+        throw APIError(error, request.type, name: "")
+      }
+    } else {
+      after = options.resourceVersion ?? .zero
+    }
+    let storeWatch: StoreWatch
+    do {
+      storeWatch = try await store.watch([range], after: after)
+    } catch {
+      throw APIError(error, request.type, name: "")
+    }
+    let session = WatchSession(
+      registry: self, request: request, options: options, encoder: encoder, watch: storeWatch, initial: initial,
+      after: after)
+    return session.stream
+  }
+
+  private func initialState(_ options: ListOptions, _ request: RegistryRequest, _ encoder: any WatchEncoder)
+    async throws(APIError) -> ([UInt8], Revision)
+  {
+    var listOptions = options
+    listOptions.limit = nil
+    listOptions.continueToken = nil
+    // The oldest state that will do is the newest one here: the watch goes on behind it.
+    listOptions.resourceVersion = nil
+    listOptions.match = nil
+    if let wanted = options.resourceVersion, wanted != .zero {
+      listOptions.resourceVersion = wanted
+      listOptions.match = .notOlderThan
+    }
+    let page = try await page(listOptions, request)
+    var lines: [UInt8] = []
+    for object in page.objects where request.name == nil || object.record.name == request.name {
+      try encoder.append(.added, object, object.entry.modRevision, to: &lines)
+    }
+    if options.sendsInitialEvents == true, options.allowsBookmarks {
+      lines += encoder.bookmark(page.revision, request.type, endsInitialEvents: true)
+    }
+    return (lines, page.revision)
+  }
+}
