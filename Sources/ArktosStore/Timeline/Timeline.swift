@@ -1,0 +1,84 @@
+internal import ArktosCore
+
+/// The state of a store and how it came about, without locks, clocks or disks: what both engines share.
+struct Timeline: Sendable {
+  /// The revision of an empty store, as in etcd; the first commit takes the next one, so that 0 never names a state.
+  static let firstRevision = Revision(1)
+
+  private(set) var revision: Revision
+  private(set) var index: OrderedIndex
+  /// The same entries as in `index`, for reads of one key.
+  private var entries: [StoreKey: StoreEntry]
+  private(set) var history: History
+  private(set) var bytes: Int
+  var expiry = ExpiryQueue()
+
+  init() { self.init(sorted: [], revision: Timeline.firstRevision) }
+
+  /// A state without history.
+  ///
+  /// - Parameter sorted: entries in key order, each key once.
+  init(sorted: [StoreEntry], revision: Revision) {
+    self.revision = revision
+    index = OrderedIndex(sorted: sorted)
+    entries = Dictionary(uniqueKeysWithValues: sorted.lazy.map { ($0.key, $0) })
+    history = History(oldest: revision)
+    bytes = sorted.reduce(0) { $0 + $1.byteCount }
+  }
+
+  var count: Int { entries.count }
+
+  func entry(for key: StoreKey) -> StoreEntry? { entries[key] }
+
+  /// Does what was planned on this state.
+  mutating func apply(_ plan: CommitPlan, now: Duration) {
+    for event in plan.events {
+      if let entry = event.entry {
+        index.update(entry)
+        entries[event.key] = entry
+        bytes += entry.byteCount
+      } else {
+        index.remove(event.key)
+        entries[event.key] = nil
+      }
+      bytes -= event.previous?.byteCount ?? 0
+      history.append(event)
+      expiry.remove(event.key)
+    }
+    for (key, duration) in plan.timesToLive {
+      expiry.set(ExpiryQueue.Deadline(key: key, revision: plan.revision, at: now + duration))
+    }
+    revision = plan.revision
+  }
+
+  /// Forgets history up to and including `revision`. Let go of what is returned outside the lock.
+  mutating func compact(through revision: Revision) throws(StoreError) -> [HistoryChunk] {
+    try checkReached(revision)
+    return history.compact(through: revision)
+  }
+
+  mutating func trimHistory(to window: History.Window) -> [HistoryChunk] { history.trim(to: window) }
+
+  func checkReached(_ wanted: Revision) throws(StoreError) {
+    guard wanted <= revision else {
+      throw StoreError(.futureRevision, "revision \(wanted) is ahead of the store, which is at \(revision)")
+    }
+  }
+
+  func checkRetained(_ wanted: Revision) throws(StoreError) {
+    guard wanted >= history.oldest else { throw .compacted(wanted, oldest: history.oldest) }
+  }
+}
+
+extension StoreError {
+  static func compacted(_ wanted: Revision, oldest: Revision) -> StoreError {
+    StoreError(
+      .compacted, "history behind revision \(wanted) is no longer complete; it goes back to \(oldest)",
+      oldestRevision: oldest)
+  }
+}
+
+extension StoreEntry {
+  /// Bytes of key and value.
+  var byteCount: Int { key.bytes.count + value.bytes.count }
+}
