@@ -15,7 +15,7 @@ extension APIRequest.QueryItem {
   }
 
   private static func decode(_ text: some StringProtocol) -> String {
-    let spaced = text.replacing("+", with: " ")
+    let spaced = String(text.map { $0 == "+" ? " " : $0 })
     return PercentEncoding.decode(spaced) ?? spaced
   }
 }
