@@ -110,7 +110,7 @@ let package = Package(
     tests("ArktosCoreTests", ["ArktosCore"]),
     tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting"]),
     tests("ArktosEtcdTests", ["ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosTesting"]),
-    tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting"]),
+    tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting", lifecycle, logging]),
     tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI"]),
     tests("ArktosServerTests", ["ArktosCore", "ArktosStore", "ArktosServer", "ArktosTesting"]),
     tests(

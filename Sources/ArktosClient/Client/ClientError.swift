@@ -22,10 +22,13 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var code: Code
   public var message: String
+  /// False only if the request surely did not reach a server, so that sending it again cannot repeat its effect.
+  public var requestMayHaveArrived: Bool
 
-  public init(_ code: Code, _ message: String) {
+  public init(_ code: Code, _ message: String, requestMayHaveArrived: Bool = true) {
     self.code = code
     self.message = message
+    self.requestMayHaveArrived = requestMayHaveArrived
   }
 
   public var description: String { message }

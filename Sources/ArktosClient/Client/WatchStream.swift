@@ -12,25 +12,61 @@ public struct WatchEvent: Sendable, Hashable {
 
   public var kind: Kind
   public var object: DynamicObject
+  /// What to hand to the next watch to go on behind this event. A watch of one server gives the object's own
+  /// resourceVersion; one merged from several servers says how far each of them has come.
+  public var resumeVersion: String
 
-  public init(_ kind: Kind, _ object: DynamicObject) {
+  /// - Parameter resumeVersion: nil for the object's resourceVersion.
+  public init(_ kind: Kind, _ object: DynamicObject, resumeVersion: String? = nil) {
     self.kind = kind
     self.object = object
+    self.resumeVersion = resumeVersion ?? object.metadata.resourceVersion
   }
 }
 
-/// The events of a watch, read from JSON lines. One task reads it.
+/// The events of a watch. One task reads it.
 public final class WatchStream: Sendable {
-  private let lines: JSONLines
+  private let pull: @Sendable () async throws -> WatchEvent?
+  private let onCancel: @Sendable () -> Void
 
-  init(_ stream: ByteStream) { lines = JSONLines(stream) }
+  /// - Parameters:
+  ///   - next: gives the next event, nil when the watch ended in order; called by one task at a time.
+  ///   - cancel: called when the reader gives up or is done; may be called more than once.
+  public init(
+    next: @escaping @Sendable () async throws -> WatchEvent?, cancel: @escaping @Sendable () -> Void = {}
+  ) {
+    pull = next
+    onCancel = cancel
+  }
+
+  /// Reads events from a body of JSON lines.
+  public convenience init(_ body: ByteStream) {
+    let lines = JSONLines(body)
+    self.init(next: { try await lines.next().map(WatchEvent.init(line:)) }, cancel: { lines.cancel() })
+  }
 
   /// The next event; nil when the server ended the watch in order (begin again from the last resourceVersion).
   ///
+  /// A task that is cancelled while it waits cancels the watch.
   /// - Throws: `APIError` when the server reports one in the stream (410: list again), `ClientError` when the
   ///   connection broke.
   public func next() async throws -> WatchEvent? {
-    guard let line = try await lines.next() else { return nil }
+    try await withTaskCancellationHandler {
+      try await pull()
+    } onCancel: {
+      onCancel()
+    }
+  }
+
+  /// Ends the watch from this side.
+  public func cancel() { onCancel() }
+
+  deinit { onCancel() }
+}
+
+extension WatchEvent {
+  /// Reads one line of a watch's body.
+  fileprivate init(line: ArraySlice<UInt8>) throws {
     let frame: JSONObject
     do {
       frame = try JSONObject(parsing: line)
@@ -42,13 +78,8 @@ public final class WatchStream: Sendable {
     guard let kind = WatchEvent.Kind(rawValue: frame[string: "type"] ?? "") else {
       throw ClientError(.invalidResponse, "watch: unknown event type \(frame[string: "type"] ?? "(none)")")
     }
-    return WatchEvent(kind, DynamicObject(json: object))
+    self.init(kind, DynamicObject(json: object))
   }
-
-  /// Ends the watch from this side.
-  public func cancel() { lines.cancel() }
-
-  deinit { lines.cancel() }
 }
 
 /// Cuts a stream of pieces into lines.

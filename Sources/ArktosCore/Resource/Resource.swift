@@ -1,7 +1,22 @@
+/// An object of the API, of a kind that the program knows (``Resource``) or of any (``DynamicObject``).
+public protocol APIObject: JSONView {
+  var metadata: ObjectMeta { get set }
+}
+
+extension APIObject {
+  public var metadata: ObjectMeta {
+    get { json[view: "metadata"] }
+    set { json[view: "metadata"] = newValue }
+  }
+
+  /// Which object this is, within its kind.
+  public var objectKey: ObjectKey { metadata.objectKey }
+}
+
 /// A type of object that the API serves and that programs hold: `Deployment`, `Tenant`, ….
 ///
 /// Conforming types are ``JSONView``s, so they keep members that they do not know.
-public protocol Resource: JSONView {
+public protocol Resource: APIObject {
   static var resourceType: ResourceType { get }
 }
 
@@ -15,30 +30,15 @@ extension Resource {
     if !namespace.isEmpty { metadata.namespace = namespace }
     if !tenant.isEmpty { metadata.tenant = tenant }
   }
-
-  public var metadata: ObjectMeta {
-    get { json[view: "metadata"] }
-    set { json[view: "metadata"] = newValue }
-  }
-
-  /// Which object this is, within its kind.
-  public var objectKey: ObjectKey { metadata.objectKey }
 }
 
 /// An object of any kind.
-public struct DynamicObject: JSONView {
+public struct DynamicObject: APIObject {
   public var json: JSONObject
   public init(json: JSONObject) { self.json = json }
 
   public var apiVersion: String { json[string: "apiVersion"] ?? "" }
   public var kind: String { json[string: "kind"] ?? "" }
-
-  public var metadata: ObjectMeta {
-    get { json[view: "metadata"] }
-    set { json[view: "metadata"] = newValue }
-  }
-
-  public var objectKey: ObjectKey { metadata.objectKey }
 }
 
 /// Tenant, namespace and name: which object, within its kind. Parts that the kind's scope lacks are empty.

@@ -1,0 +1,114 @@
+import ArktosClient
+import ArktosCore
+import Synchronization
+
+/// One kind's objects with their history, shared by any number of ``FakeServer``s: what a cluster's store is to them.
+final class FakeStore: Sendable {
+  struct Change: Sendable {
+    var revision: Int64
+    var event: WatchEvent
+  }
+
+  private struct State {
+    var revision: Int64 = 0
+    var objects: [ObjectKey: DynamicObject] = [:]
+    var history: [Change] = []
+    var compacted: Int64 = 0
+    /// Woken by every change of anything.
+    var sleepers: [CheckedContinuation<Void, Never>] = []
+    var epoch = 0
+  }
+
+  private let state = Mutex(State())
+  /// Which service group owns a tenant at a revision.
+  let owner: @Sendable (_ tenant: String, _ revision: Int64) -> String?
+
+  init(owner: @escaping @Sendable (_ tenant: String, _ revision: Int64) -> String? = { _, _ in nil }) {
+    self.owner = owner
+  }
+
+  var revision: Int64 { state.withLock { $0.revision } }
+  var compacted: Int64 { state.withLock { $0.compacted } }
+  var objects: [ObjectKey: DynamicObject] { state.withLock { $0.objects } }
+  var history: [Change] { state.withLock { $0.history } }
+
+  /// Creates or updates an object.
+  @discardableResult
+  func put(
+    _ name: String, tenant: String = "t", uid: String? = nil, labels: [String: String] = [:],
+    content: [String: JSONValue] = [:]
+  ) -> Int64 {
+    change { state in
+      let key = ObjectKey(tenant: tenant, namespace: "ns", name: name)
+      var object = DynamicObject(json: JSONObject(content.map { ($0.key, $0.value) }))
+      object.metadata.name = name
+      object.metadata.namespace = "ns"
+      object.metadata.tenant = tenant
+      let old = state.objects[key]
+      object.metadata.uid = uid ?? old?.metadata.uid ?? "uid-\(state.revision)"
+      object.metadata.labels = labels
+      object.metadata.resourceVersion = String(state.revision)
+      state.objects[key] = object
+      return WatchEvent(old == nil ? .added : .modified, object)
+    }
+  }
+
+  func delete(_ name: String, tenant: String = "t") {
+    change { state in
+      var object = state.objects.removeValue(forKey: ObjectKey(tenant: tenant, namespace: "ns", name: name))
+      object?.metadata.resourceVersion = String(state.revision)
+      return WatchEvent(.deleted, object ?? DynamicObject())
+    }
+  }
+
+  /// A commit that concerns other kinds only.
+  func tick() {
+    state.withLock { $0.revision += 1 }
+    wake()
+  }
+
+  /// Forgets all history.
+  func compact() {
+    state.withLock { state in
+      state.compacted = state.revision
+      state.history = []
+    }
+  }
+
+  @discardableResult
+  private func change(_ make: (inout State) -> WatchEvent) -> Int64 {
+    let revision = state.withLock { state in
+      state.revision += 1
+      let event = make(&state)
+      state.history.append(Change(revision: state.revision, event: event))
+      return state.revision
+    }
+    wake()
+    return revision
+  }
+
+  /// Lets every waiting watch look again.
+  func wake() {
+    let sleepers = state.withLock { state in
+      state.epoch += 1
+      let sleepers = state.sleepers
+      state.sleepers = []
+      return sleepers
+    }
+    for sleeper in sleepers { sleeper.resume() }
+  }
+
+  var epoch: Int { state.withLock { $0.epoch } }
+
+  /// Returns when ``wake()`` has been called since the given epoch.
+  func changed(since epoch: Int) async {
+    await withCheckedContinuation { continuation in
+      let passed = state.withLock { state in
+        if state.epoch != epoch { return true }
+        state.sleepers.append(continuation)
+        return false
+      }
+      if passed { continuation.resume() }
+    }
+  }
+}
