@@ -10,6 +10,7 @@ public struct ResourceDefinition: Sendable {
   public var subresources: Set<Subresource>
   /// The schema of the whole object; `apiVersion`, `kind` and `metadata` are common to all kinds and are not part of it.
   public var schema: Schema
+  /// The columns of its table. ``PrinterColumn/name`` comes before them unless one of them is called so.
   public var printerColumns: [PrinterColumn]
   /// Dotted paths that field selectors may name, besides `metadata.name`, `metadata.namespace`, `metadata.tenant`
   /// and the hash keys, which every kind has.
@@ -43,6 +44,11 @@ public struct ResourceDefinition: Sendable {
     self.strategy = strategy
     self.storagePrefix = storagePrefix
     self.timeToLive = timeToLive
+  }
+
+  /// All columns of its table, in order.
+  public var tableColumns: [PrinterColumn] {
+    printerColumns.contains { $0.name == PrinterColumn.name.name } ? printerColumns : [.name] + printerColumns
   }
 
   public var keys: RegistryKeys { RegistryKeys(type: type, storagePrefix: storagePrefix) }
@@ -93,10 +99,15 @@ public struct ResourceStrategy: Sendable {
   public var allowsUnconditionalUpdate: Bool
   /// Whether a PUT may create the object (Lease, Event, Endpoints).
   public var allowsCreateOnUpdate: Bool
-  /// Changes a new object before it is validated: resets the status, adds finalizers.
+  /// Fills in what depends on other fields, which a schema cannot say; after the schema's own defaults.
+  public var applyDefaults: @Sendable (inout JSONObject) -> Void
+  /// Changes a new object before it is validated: sets the first status, adds finalizers.
   public var prepareForCreate: @Sendable (inout JSONObject) -> Void
-  /// Changes an updated object before it is validated; the second object is the stored one.
+  /// Changes an object that was updated itself (not through a subresource) before it is validated; the second object is
+  /// the stored one.
   public var prepareForUpdate: @Sendable (inout JSONObject, JSONObject) -> Void
+  /// Changes an object whose deletion begins but has to wait for finalizers: sets the phase.
+  public var prepareForDelete: @Sendable (inout JSONObject) -> Void
   /// Checks beyond the schema.
   public var validate: @Sendable (JSONObject) -> [APIError.Cause]
   /// Checks of an update against the stored object: immutable fields.
@@ -105,16 +116,20 @@ public struct ResourceStrategy: Sendable {
   public init(
     nameFormat: StringFormat = .dnsSubdomain, allowsUnconditionalUpdate: Bool = true,
     allowsCreateOnUpdate: Bool = false,
+    applyDefaults: @escaping @Sendable (inout JSONObject) -> Void = { _ in },
     prepareForCreate: @escaping @Sendable (inout JSONObject) -> Void = { _ in },
     prepareForUpdate: @escaping @Sendable (inout JSONObject, JSONObject) -> Void = { _, _ in },
+    prepareForDelete: @escaping @Sendable (inout JSONObject) -> Void = { _ in },
     validate: @escaping @Sendable (JSONObject) -> [APIError.Cause] = { _ in [] },
     validateUpdate: @escaping @Sendable (JSONObject, JSONObject) -> [APIError.Cause] = { _, _ in [] }
   ) {
     self.nameFormat = nameFormat
     self.allowsUnconditionalUpdate = allowsUnconditionalUpdate
     self.allowsCreateOnUpdate = allowsCreateOnUpdate
+    self.applyDefaults = applyDefaults
     self.prepareForCreate = prepareForCreate
     self.prepareForUpdate = prepareForUpdate
+    self.prepareForDelete = prepareForDelete
     self.validate = validate
     self.validateUpdate = validateUpdate
   }

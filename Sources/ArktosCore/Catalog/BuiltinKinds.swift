@@ -1,0 +1,8 @@
+extension ResourceCatalog {
+  /// The kinds that every server serves.
+  public static let builtin = ResourceCatalog([
+    Tenant.definition, Namespace.definition, Node.definition, Pod.definition, ConfigMap.definition,
+    Endpoints.definition, Event.definition, DataPartitionConfig.definition, ControllerInstance.definition,
+    Deployment.definition, ReplicaSet.definition, Lease.definition,
+  ])
+}

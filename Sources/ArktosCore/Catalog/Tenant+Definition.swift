@@ -1,0 +1,55 @@
+extension Tenant {
+  /// Arktos' rules for tenants; unlike there, a tenant without a storage cluster gets cluster 0.
+  public static let definition = ResourceDefinition(
+    resourceType, shortNames: ["te"], subresources: [.status, .finalize],
+    schema: .object([
+      .optional(
+        "spec",
+        .object([
+          .optional("finalizers", .set(.string), "What must be cleaned up before the tenant may go."),
+          .optional(
+            "storageClusterId", Schema.string.defaulting(to: "0"),
+            "The store that keeps the tenant's objects, 0 to 63; it never changes."),
+        ]).defaulting(to: [:]), "What the tenant should be."),
+      .optional(
+        "status", .object([.optional("phase", .oneOf("Active", "Terminating"), "Where in its life the tenant is.")]),
+        "What the tenant is."),
+    ]).described("The level above namespaces: a customer with namespaces and objects of their own."),
+    printerColumns: [
+      PrinterColumn("StorageId", path: "spec.storageClusterId", description: "The store of the tenant's objects."),
+      PrinterColumn("Status", path: "status.phase", description: "Active or Terminating."), .age,
+    ],
+    selectableFields: ["status.phase"], strategy: strategy)
+
+  private static let strategy = ResourceStrategy(
+    nameFormat: .dnsLabel,
+    prepareForCreate: { object in
+      var tenant = Tenant(json: object)
+      tenant.status.phase = .active
+      if !tenant.spec.finalizers.contains(finalizer) { tenant.spec.finalizers.append(finalizer) }
+      object = tenant.json
+    },
+    prepareForUpdate: { object, stored in
+      var tenant = Tenant(json: object)
+      let old = Tenant(json: stored)
+      tenant.spec.finalizers = old.spec.finalizers
+      tenant.spec.storageClusterId = old.spec.storageClusterId
+      object = tenant.json
+    },
+    prepareForDelete: { $0[view: "status", as: TenantStatus.self].phase = .terminating },
+    validate: { object in
+      let tenant = Tenant(json: object)
+      var causes = FieldRules.finalizers(tenant.spec.finalizers, at: "spec.finalizers")
+      if tenant.metadata.name == WellKnownNames.allTenants {
+        causes.append(
+          .invalid("metadata.name", .string(tenant.metadata.name), "is not an acceptable tenant name"))
+      }
+      let cluster = tenant.spec.storageClusterId
+      if cluster.isEmpty {
+        causes.append(.required("spec.storageClusterId", "must specify storage cluster id"))
+      } else if !(Int(cluster).map { (0...63).contains($0) } ?? false) {
+        causes.append(.invalid("spec.storageClusterId", .string(cluster), "must be integer 0-63"))
+      }
+      return causes + FieldRules.phase(of: object, isTerminating: tenant.status.phase == .terminating)
+    })
+}

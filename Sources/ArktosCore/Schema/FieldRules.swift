@@ -1,0 +1,78 @@
+/// Checks that the rules of several kinds share.
+package enum FieldRules {
+  package static let immutable = "field is immutable"
+  package static let nonNegative = "must be greater than or equal to 0"
+  /// Kubernetes' limit for all annotations of an object together.
+  package static let maximumAnnotationBytes = 256 * 1024
+
+  package static func finalizers(_ finalizers: [String], at path: String) -> [APIError.Cause] {
+    finalizers.enumerated().compactMap { index, finalizer in
+      NameRules.problem(qualifiedName: finalizer).map {
+        .invalid("\(path)[\(index)]", .string(finalizer), $0)
+      }
+    }
+  }
+
+  package static func labels(_ labels: JSONValue?, at path: String) -> [APIError.Cause] {
+    var causes: [APIError.Cause] = []
+    for (key, value) in labels?.objectValue ?? [:] {
+      if let problem = NameRules.problem(qualifiedName: key) { causes.append(.invalid(path, .string(key), problem)) }
+      if let text = value.stringValue, let problem = NameRules.problem(labelValue: text) {
+        causes.append(.invalid(path, .string(text), problem))
+      }
+    }
+    return causes
+  }
+
+  package static func annotations(_ annotations: JSONValue?, at path: String) -> [APIError.Cause] {
+    var causes: [APIError.Cause] = []
+    var size = 0
+    for (key, value) in annotations?.objectValue ?? [:] {
+      size += key.utf8.count + (value.stringValue?.utf8.count ?? 0)
+      // Kubernetes lets annotation keys have upper case letters in their prefix.
+      if let problem = NameRules.problem(qualifiedName: key.lowercased()) {
+        causes.append(.invalid(path, .string(key), problem))
+      }
+    }
+    if size > maximumAnnotationBytes { causes.append(.tooLong(path, maximumBytes: maximumAnnotationBytes)) }
+    return causes
+  }
+
+  /// Operators and the values that go with them; their words are the schema's business.
+  package static func labelSelector(_ selector: LabelSelectorSpec, at path: String) -> [APIError.Cause] {
+    var causes = labels(selector.json["matchLabels"], at: "\(path).matchLabels")
+    for (index, expression) in selector.matchExpressions.enumerated() {
+      let place = "\(path).matchExpressions[\(index)]"
+      switch expression.operator {
+      case .in, .notIn:
+        if expression.values.isEmpty {
+          causes.append(.required("\(place).values", "must be specified when `operator` is 'In' or 'NotIn'"))
+        }
+      case .exists, .doesNotExist:
+        if !expression.values.isEmpty {
+          causes.append(
+            .forbidden("\(place).values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
+        }
+      case nil: break
+      }
+      if !expression.key.isEmpty, let problem = NameRules.problem(qualifiedName: expression.key) {
+        causes.append(.invalid("\(place).key", .string(expression.key), problem))
+      }
+    }
+    return causes
+  }
+
+  /// `status.phase` of a kind that ends in steps: `Terminating` exactly when its deletion has begun.
+  package static func phase(of object: JSONObject, isTerminating: Bool) -> [APIError.Cause] {
+    let isDeleted = object.value(at: ["metadata", "deletionTimestamp"]) != nil
+    let phase = object.value(at: ["status", "phase"])
+    guard isDeleted != isTerminating, let phase else { return [] }
+    return [
+      .invalid(
+        "status.phase", phase,
+        isDeleted
+          ? "may only be 'Terminating' if `deletionTimestamp` is not empty"
+          : "may only be 'Active' if `deletionTimestamp` is empty")
+    ]
+  }
+}

@@ -1,0 +1,37 @@
+extension Schema {
+  /// Fills absent fields that have a default, also inside of what it fills in.
+  package func applyDefaults(_ value: inout JSONValue) {
+    switch (shape, value) {
+    case (.object(let fields), .object(var object)):
+      value = .null  // The object is changed in place, not copied.
+      for field in fields {
+        guard field.schema.hasDefaultsInside || field.schema.defaultValue != nil else { continue }
+        guard var member = object[field.name] ?? field.schema.defaultValue else { continue }
+        field.schema.applyDefaults(&member)
+        object[field.name] = member
+      }
+      value = .object(object)
+    case (.map(let element), .object(var object)) where element.hasDefaultsInside:
+      value = .null
+      for name in object.keys {
+        guard var member = object[name] else { continue }
+        element.applyDefaults(&member)
+        object[name] = member
+      }
+      value = .object(object)
+    case (.array(let element, _), .array(var elements)) where element.hasDefaultsInside:
+      value = .null
+      for index in elements.indices { element.applyDefaults(&elements[index]) }
+      value = .array(elements)
+    default: break
+    }
+  }
+
+  /// Whether a value of this shape can have fields with defaults.
+  private var hasDefaultsInside: Bool {
+    switch shape {
+    case .object, .map, .array: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,77 @@
+extension Schema {
+  /// Brings a value into the form in which it is stored, and gives the paths of the fields that the schema does not know,
+  /// which are removed.
+  ///
+  /// As in Kubernetes: `null` means absent (in a map of strings, the empty string); whole numbers are written without
+  /// a fraction; quantities take their canonical form, also when they were bare numbers. Values of a wrong type stay
+  /// as they are for ``validate(_:at:)`` to report.
+  package func normalize(_ value: inout JSONValue, at path: FieldPath = .root) -> [String] {
+    switch (shape, value) {
+    case (.object(let fields), .object(var object)):
+      value = .null  // The object is changed in place, not copied.
+      let unknown = Self.normalize(&object, fields: fields, at: path)
+      value = .object(object)
+      return unknown
+    case (.map(let element), .object(var object)):
+      value = .null
+      var unknown: [String] = []
+      for name in object.keys {
+        guard var member = object[name] else { continue }
+        if member.isNull, !element.isNullable {
+          object[name] = element.shape == .string(.any) ? "" : nil
+          continue
+        }
+        unknown += element.normalize(&member, at: path.key(name))
+        object[name] = member
+      }
+      value = .object(object)
+      return unknown
+    case (.array(let element, _), .array(var elements)):
+      value = .null
+      var unknown: [String] = []
+      for index in elements.indices {
+        unknown += element.normalize(&elements[index], at: path.index(index))
+      }
+      value = .array(elements)
+      return unknown
+    case (.integer, .double), (.intOrString, .double):
+      if let whole = value.intValue { value = .int(whole) }
+      return []
+    case (.string(.quantity), _):
+      if let quantity = Quantity(value) { value = .string(quantity.description) }
+      return []
+    default:
+      return []
+    }
+  }
+
+  private static func normalize(_ object: inout JSONObject, fields: [SchemaField], at path: FieldPath) -> [String] {
+    var unknown: [String] = []
+    var surplus: Set<String> = []
+    for (name, member) in object {
+      guard let field = fields.first(where: { $0.name == name }) else {
+        unknown.append(path.field(name).text)
+        surplus.insert(name)
+        continue
+      }
+      if member.isNull, !field.schema.isNullable { surplus.insert(name) }
+    }
+    if !surplus.isEmpty { object.removeAll { name, _ in surplus.contains(name) } }
+    for field in fields where field.schema.mayNeedNormalizing {
+      guard var member = object[field.name] else { continue }
+      object[field.name] = .null
+      unknown += field.schema.normalize(&member, at: path.field(field.name))
+      object[field.name] = member
+    }
+    return unknown
+  }
+
+  /// Whether ``normalize(_:at:)`` can do anything to a value that is not null.
+  private var mayNeedNormalizing: Bool {
+    switch shape {
+    case .any, .boolean, .number: false
+    case .string(let format): format == .quantity
+    default: true
+    }
+  }
+}

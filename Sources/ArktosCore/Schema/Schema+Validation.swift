@@ -1,0 +1,125 @@
+extension Schema {
+  /// What is wrong with a value: types, required fields, formats, bounds and duplicates, in Kubernetes' words.
+  package func validate(_ value: JSONValue, at path: FieldPath = .root) -> [APIError.Cause] {
+    if value.isNull, isNullable { return [] }
+    switch shape {
+    case .any: return []
+    case .object(let fields): return validateObject(value, fields: fields, at: path)
+    case .map(let element):
+      guard let object = value.objectValue else { return typeError(value, at: path) }
+      return object.flatMap { element.validate($0.value, at: path.key($0.key)) }
+    case .array(let element, let type):
+      guard let elements = value.arrayValue else { return typeError(value, at: path) }
+      let causes = elements.enumerated().flatMap { element.validate($0.element, at: path.index($0.offset)) }
+      return causes + type.duplicates(in: elements, at: path)
+    case .string(let format): return validateString(value, format: format, at: path)
+    case .integer(let bits):
+      guard let number = value.intValue else { return typeError(value, at: path) }
+      if bits == 32, Int32(exactly: number) == nil {
+        return [.invalid(path.text, value, "must be a 32-bit integer")]
+      }
+      return validateBounds(number, at: path)
+    case .number: return value.doubleValue == nil ? typeError(value, at: path) : []
+    case .boolean: return value.boolValue == nil ? typeError(value, at: path) : []
+    case .intOrString: return IntOrString(value) == nil ? typeError(value, at: path) : []
+    }
+  }
+
+  private func validateObject(_ value: JSONValue, fields: [SchemaField], at path: FieldPath) -> [APIError.Cause] {
+    guard let object = value.objectValue else { return typeError(value, at: path) }
+    var causes: [APIError.Cause] = []
+    for field in fields {
+      guard let member = object[field.name] else {
+        if field.isRequired { causes.append(.required(path.field(field.name).text)) }
+        continue
+      }
+      if field.schema.shape == .any { continue }
+      // Kubernetes does not tell an empty string from an absent one.
+      if field.isRequired, member == "" {
+        causes.append(.required(path.field(field.name).text))
+        continue
+      }
+      causes += field.schema.validate(member, at: path.field(field.name))
+    }
+    return causes
+  }
+
+  private func validateString(_ value: JSONValue, format: StringFormat, at path: FieldPath) -> [APIError.Cause] {
+    guard let text = value.stringValue else { return typeError(value, at: path) }
+    // An empty string is how Go programs write an absent one.
+    if text.isEmpty { return [] }
+    switch format {
+    case .oneOf(let words):
+      return words.contains(text) ? [] : [.notSupported(path.text, text, supported: words)]
+    default:
+      return format.problem(of: text).map { [.invalid(path.text, value, $0)] } ?? []
+    }
+  }
+
+  private func validateBounds(_ number: Int64, at path: FieldPath) -> [APIError.Cause] {
+    if number >= minimum ?? .min, number <= maximum ?? .max { return [] }
+    let rule =
+      switch (minimum, maximum) {
+      case (let minimum?, let maximum?): "must be between \(minimum) and \(maximum), inclusive"
+      case (let minimum?, nil): "must be greater than or equal to \(minimum)"
+      case (nil, let maximum): "must be less than or equal to \(maximum ?? .max)"
+      }
+    return [.invalid(path.text, .int(number), rule)]
+  }
+
+  private func typeError(_ value: JSONValue, at path: FieldPath) -> [APIError.Cause] {
+    let expected =
+      switch shape {
+      case .object, .map: "object"
+      case .array: "array"
+      case .string: "string"
+      case .integer: "integer"
+      case .number: "number"
+      case .boolean: "boolean"
+      case .intOrString: "integer,string"
+      case .any: "any"
+      }
+    return [.typeInvalid(path.text, value, expected: expected)]
+  }
+}
+
+extension ListType {
+  /// Elements of a set or keyed list that are there twice.
+  fileprivate func duplicates(in elements: [JSONValue], at path: FieldPath) -> [APIError.Cause] {
+    guard elements.count > 1 else { return [] }
+    var seen: Set<JSONValue> = []
+    return elements.enumerated().compactMap { index, element in
+      let identity: JSONValue
+      switch self {
+      case .atomic: return nil
+      case .set: identity = element
+      case .map(let keys):
+        guard let object = element.objectValue else { return nil }
+        // Two elements without any of the keys are a missing field, not a duplicate.
+        let members = keys.compactMap { key in object[key].map { (key, $0) } }
+        guard !members.isEmpty else { return nil }
+        identity = .object(JSONObject(members))
+      }
+      return seen.insert(identity).inserted ? nil : .duplicate(path.index(index).text, identity)
+    }
+  }
+}
+
+extension StringFormat {
+  /// What is wrong with a string; nil if it has the format.
+  package func problem(of text: String) -> String? {
+    switch self {
+    case .any: nil
+    case .oneOf(let words): words.contains(text) ? nil : "must be one of \(words.joined(separator: ", "))"
+    case .dateTime: DateTimeText.isValid(text) ? nil : "must be a date and time as in RFC 3339"
+    case .bytes: Base64Text.isValid(text) ? nil : "must be Base64"
+    case .quantity:
+      Quantity(text) == nil
+        ? "quantities must match the regular expression "
+          + "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+        : nil
+    case .dnsLabel: NameRules.problem(dnsLabel: text)
+    case .dnsSubdomain: NameRules.problem(dnsSubdomain: text)
+    }
+  }
+}
