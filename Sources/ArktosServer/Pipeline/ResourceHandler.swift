@@ -25,7 +25,7 @@ struct ResourceHandler: Sendable {
       return try show(try await registry.patch(patch, target), request)
     case .delete: return .json(try await registry.delete(try deleteOptions(request), target))
     case .deleteCollection:
-      let options = try ListOptions(request, isWatch: false)
+      let options = try ListOptions(request, definition, isWatch: false)
       return .json(try await registry.deleteCollection(try deleteOptions(request), options, target))
     }
   }
@@ -54,7 +54,7 @@ struct ResourceHandler: Sendable {
 
   private func list(_ request: APIRequest, _ target: RegistryRequest) async throws(APIError) -> APIResponse {
     let representation = try Representation(accept: request.headers["accept"])
-    let page = try await registry.page(try ListOptions(request, isWatch: false), target)
+    let page = try await registry.page(try ListOptions(request, definition, isWatch: false), target)
     guard representation == .table else { return .json(try registry.encodeList(page, target)) }
     let renderer = try renderer(request)
     var rows: [JSONValue] = []
@@ -65,7 +65,7 @@ struct ResourceHandler: Sendable {
   }
 
   private func watch(_ request: APIRequest, _ target: RegistryRequest) async throws(APIError) -> APIResponse {
-    let options = try ListOptions(request, isWatch: true)
+    let options = try ListOptions(request, definition, isWatch: true)
     let encoder: any WatchEncoder
     switch try Representation(accept: request.headers["accept"]) {
     case .object: encoder = ObjectWatchEncoder()

@@ -21,10 +21,13 @@ struct ListOptions: Sendable {
   /// The service group to whose tenants the request is restricted; `local` is the answering server's own.
   var partition: String?
 
-  init(_ request: APIRequest, isWatch: Bool) throws(APIError) {
+  init(_ request: APIRequest, _ definition: ResourceDefinition, isWatch: Bool) throws(APIError) {
+    let shard = request.queryValue("shardSelector") ?? ""
     selection = Selection(
       labels: try LabelSelector(parsing: request.queryValue("labelSelector") ?? ""),
-      fields: try FieldSelector(parsing: request.queryValue("fieldSelector") ?? ""))
+      fields: try FieldSelector(parsing: request.queryValue("fieldSelector") ?? ""),
+      shard: shard.isEmpty ? nil : try ShardSelector(parsing: shard))
+    try selection.fields.validate(selectableFields: definition.selectableFields)
     resourceVersion = try Self.parse(request, "resourceVersion") { text in
       text.isEmpty ? .some(nil) : Revision(resourceVersion: text).map(Optional.some)
     }

@@ -42,9 +42,10 @@ extension Registry {
 
   /// The objects of a collection that are selected, at one revision.
   func page(_ options: ListOptions, _ request: RegistryRequest) async throws(APIError) -> ListPage {
-    let whole = request.definition.keys.range(tenant: request.tenant, namespace: request.namespace)
-    var range = whole
-    if let token = options.continueToken { range.start = StoreKey(whole.start.bytes + token.start.utf8) }
+    // Continue tokens are relative to the collection, whether or not the request names one object of it.
+    let collection = request.definition.keys.range(tenant: request.tenant, namespace: request.namespace)
+    var range = request.keyRange
+    if let token = options.continueToken { range.start = StoreKey(collection.start.bytes + token.start.utf8) }
     var point = options.readPoint
     var objects: [SelectedObject] = []
     while true {
@@ -66,7 +67,7 @@ extension Registry {
       range.start = StoreKey(last.key.bytes + [0])
       point = .exactly(listing.revision)
       if let limit = options.limit, objects.count >= limit {
-        let start = String(decoding: range.start.bytes.dropFirst(whole.start.bytes.count), as: UTF8.self)
+        let start = String(decoding: range.start.bytes.dropFirst(collection.start.bytes.count), as: UTF8.self)
         return ListPage(
           objects: objects, revision: listing.revision,
           continueToken: ContinueToken(revision: listing.revision, start: start),

@@ -53,4 +53,16 @@ struct RegistryRequest: Sendable {
   func objectKey(named name: String? = nil) -> ObjectKey {
     ObjectKey(tenant: tenant ?? "", namespace: namespace ?? "", name: name ?? self.name ?? "")
   }
+
+  /// The keys that a list or watch covers: one key where the request names one object and its whole place.
+  var keyRange: KeyRange {
+    let isPlaceKnown =
+      switch type.scope {
+      case .cluster: true
+      case .tenant: tenant != nil
+      case .namespace: tenant != nil && namespace != nil
+      }
+    guard isPlaceKnown, let name else { return definition.keys.range(tenant: tenant, namespace: namespace) }
+    return .key(definition.keys.key(tenant: tenant ?? "", namespace: namespace ?? "", name: name))
+  }
 }

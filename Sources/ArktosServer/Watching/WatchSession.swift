@@ -152,11 +152,6 @@ extension Registry {
   func watch(_ options: ListOptions, _ request: RegistryRequest, encoder: any WatchEncoder) async throws(APIError)
     -> ByteStream
   {
-    var range = request.definition.keys.range(tenant: request.tenant, namespace: request.namespace)
-    if let name = request.name {
-      let key = request.objectKey(named: name)
-      range = .key(request.definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name))
-    }
     var initial: [UInt8]?
     let after: Revision
     let isFromNow = (options.resourceVersion ?? .zero) == .zero
@@ -173,7 +168,7 @@ extension Registry {
     }
     let storeWatch: StoreWatch
     do {
-      storeWatch = try await store.watch([range], after: after)
+      storeWatch = try await store.watch([request.keyRange], after: after)
     } catch {
       throw APIError(error, request.type, name: "")
     }
@@ -198,7 +193,7 @@ extension Registry {
     }
     let page = try await page(listOptions, request)
     var lines: [UInt8] = []
-    for object in page.objects where request.name == nil || object.record.name == request.name {
+    for object in page.objects {
       try encoder.append(.added, object, object.entry.modRevision, to: &lines)
     }
     if options.sendsInitialEvents == true, options.allowsBookmarks {
