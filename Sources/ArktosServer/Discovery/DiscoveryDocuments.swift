@@ -13,7 +13,7 @@ struct DiscoveryDocuments: Sendable {
     case ("api", 1): return coreVersions
     case ("api", 2): return resources(group: "", version: segments[1])
     case ("apis", 1): return groupList
-    case ("apis", 2): return group(segments[1]).map { .init(groupDocument($0, $1, isStandalone: true)) }
+    case ("apis", 2): return group(segments[1]).map { groupDocument($0.0, $0.1, isStandalone: true) }
     case ("apis", 3): return resources(group: segments[1], version: segments[2])
     default: return nil
     }

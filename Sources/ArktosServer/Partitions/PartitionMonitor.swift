@@ -14,10 +14,10 @@ public final class PartitionMonitor: Service {
   public let serviceGroup: String
 
   private struct State {
-    var configs: [StoreKey: DataPartitionConfig] = [:]
-    var endpoints: Endpoints?
-    var timeline = PartitionTimeline()
-    var problems: [String] = []
+    var rules: [StoreKey: PartitionRule] = [:]
+    var liveGroups: Set<String> = []
+    var timeline = PartitionTimeline(PartitionMap(rules: [], liveGroups: []))
+    var problems: [PartitionProblem] = []
     /// The watch that feeds this, while there is one.
     var watch: StoreWatch?
   }
@@ -69,14 +69,22 @@ public final class PartitionMonitor: Service {
     return state.withLock { $0.timeline }
   }
 
-  /// Overlaps, gaps and the like, as sentences; advisory.
-  public var problems: [String] { state.withLock { $0.problems } }
+  /// Overlaps, gaps and the like; advisory.
+  public var problems: [PartitionProblem] { state.withLock { $0.problems } }
 
   // MARK: - Following
 
   private func follow() async throws {
-    var revision = try await load()
-    let watch = try await store.watch([configRange, .key(endpointsKey)], after: revision)
+    // A watch that broke is taken up where it stood, so that no change of ownership is dated too late.
+    var revision = gate.reached
+    if revision == .zero { revision = try await load() }
+    let watch: StoreWatch
+    do {
+      watch = try await store.watch([configRange, .key(endpointsKey)], after: revision)
+    } catch where error.code == .compacted {
+      revision = try await load()
+      watch = try await store.watch([configRange, .key(endpointsKey)], after: revision)
+    }
     state.withLock { $0.watch = watch }
     defer {
       state.withLock { $0.watch = nil }
@@ -87,11 +95,11 @@ public final class PartitionMonitor: Service {
     while true {
       let batch = try await watch.next()
       for event in batch.events {
-        if event.revision > revision, revision != .zero { publish(at: revision) }
+        if event.revision > revision { publish(from: revision) }
         revision = event.revision
         try apply(event)
       }
-      if !batch.events.isEmpty { publish(at: revision) }
+      if !batch.events.isEmpty { publish(from: revision) }
       gate.advance(to: batch.progress)
     }
   }
@@ -100,40 +108,49 @@ public final class PartitionMonitor: Service {
   private func load() async throws -> Revision {
     let endpoints = try await store.get(endpointsKey, at: .latest)
     let listing = try await store.list(configRange, at: .exactly(endpoints.revision), limit: nil)
-    let configs = try listing.entries.map { ($0.key, try parseConfig($0)) }
-    let parsed = try endpoints.entry.map { Endpoints(json: try JSONObject(parsing: $0.value.bytes)) }
+    let rules = try listing.entries.map { ($0.key, try rule($0)) }
+    let groups = try endpoints.entry.map(liveGroups) ?? []
     state.withLock { state in
-      state.configs = Dictionary(uniqueKeysWithValues: configs)
-      state.endpoints = parsed
+      state.rules = Dictionary(rules, uniquingKeysWith: { _, last in last })
+      state.liveGroups = groups
     }
-    publish(at: endpoints.revision)
+    publish(from: endpoints.revision)
     gate.advance(to: endpoints.revision)
     return endpoints.revision
   }
 
-  private func parseConfig(_ entry: StoreEntry) throws -> DataPartitionConfig {
-    DataPartitionConfig(json: try JSONObject(parsing: entry.value.bytes))
+  private func rule(_ entry: StoreEntry) throws -> PartitionRule {
+    PartitionRule(DataPartitionConfig(json: try JSONObject(parsing: entry.value.bytes)))
+  }
+
+  private func liveGroups(_ entry: StoreEntry) throws -> Set<String> {
+    let endpoints = Endpoints(json: try JSONObject(parsing: entry.value.bytes))
+    return Set(endpoints.subsets.map(\.serviceGroupId).filter { !$0.isEmpty })
   }
 
   private func apply(_ event: StoreEvent) throws {
     if event.key == endpointsKey {
-      let endpoints = try event.entry.map { Endpoints(json: try JSONObject(parsing: $0.value.bytes)) }
-      state.withLock { $0.endpoints = endpoints }
+      let groups = try event.entry.map(liveGroups) ?? []
+      state.withLock { $0.liveGroups = groups }
     } else {
-      let config = try event.entry.map(parseConfig)
-      state.withLock { $0.configs[event.key] = config }
+      let rule = try event.entry.map(rule)
+      state.withLock { $0.rules[event.key] = rule }
     }
   }
 
+  /// How many changes of ownership are remembered; lists and watches that begin before them see the oldest.
+  private static let rememberedChanges = 4096
+
   /// Makes what is known the ownership from `revision` on.
-  private func publish(at revision: Revision) {
-    let news = state.withLock { state -> [String] in
-      let liveGroups = Set((state.endpoints?.subsets ?? []).map(\.serviceGroupId).filter { !$0.isEmpty })
-      let map = PartitionMap(configs: Array(state.configs.values), liveGroups: liveGroups)
-      state.timeline.append(map, at: revision)
-      let problems = map.problems.map { "\($0)" }
-      defer { state.problems = problems }
-      return problems.filter { !state.problems.contains($0) }
+  private func publish(from revision: Revision) {
+    let news = state.withLock { state -> [PartitionProblem] in
+      let map = PartitionMap(rules: Array(state.rules.values), liveGroups: state.liveGroups)
+      state.timeline.append(map, from: revision)
+      let surplus = state.timeline.entries.count - Self.rememberedChanges
+      if surplus > 0 { state.timeline.trim(compacted: state.timeline.entries[surplus].revision) }
+      let known = state.problems
+      state.problems = map.problems
+      return map.problems.filter { !known.contains($0) }
     }
     for problem in news { logger.warning("data partitions: \(problem)") }
   }

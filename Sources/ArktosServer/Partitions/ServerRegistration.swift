@@ -1,8 +1,8 @@
-public import ArktosCore
-public import ArktosStore
 public import Logging
 public import ServiceLifecycle
 internal import ArktosClient
+internal import ArktosCore
+internal import ArktosStore
 
 /// Tells clients and the other servers that this server is there.
 ///
@@ -34,7 +34,7 @@ public final class ServerRegistration: Service {
   private var key: StoreKey { StoreKey("/registry/masterleases/\(address):\(port)") }
 
   public func run() async throws {
-    try await cancelWhenGracefulShutdown {
+    await cancelWhenGracefulShutdown {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await self.repeatUntilCancelled("the server's record cannot be renewed") { try await self.renew() } }
         group.addTask { await self.repeatUntilCancelled("server records cannot be followed") { try await self.follow() } }
@@ -108,7 +108,7 @@ public final class ServerRegistration: Service {
       do {
         let subsets = try await currentSubsets()
         do {
-          var endpoints: Endpoints = try await client.get(key)
+          var endpoints = try await client.get(Endpoints.self, key)
           guard endpoints.json["subsets"] != subsets else { return }
           endpoints.json["subsets"] = subsets
           _ = try await client.update(endpoints)

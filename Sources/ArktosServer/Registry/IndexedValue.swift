@@ -2,7 +2,8 @@ internal import ArktosCore
 internal import ArktosStore
 
 /// What the registry keeps with a stored value: the record that selectors run on, worked out once.
-final class IndexedValue: StoreValue.Attachment, Sendable {
+/// Invariant behind the inherited unchecked conformance: the record never changes.
+final class IndexedValue: StoreValue.Attachment, @unchecked Sendable {  // Immutable.
   let record: IndexRecord
 
   private init(_ record: IndexRecord) { self.record = record }

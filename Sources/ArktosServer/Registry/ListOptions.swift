@@ -28,9 +28,7 @@ struct ListOptions: Sendable {
       fields: try FieldSelector(parsing: request.queryValue("fieldSelector") ?? ""),
       shard: shard.isEmpty ? nil : try ShardSelector(parsing: shard))
     try selection.fields.validate(selectableFields: definition.selectableFields)
-    resourceVersion = try Self.parse(request, "resourceVersion") { text in
-      text.isEmpty ? .some(nil) : Revision(resourceVersion: text).map(Optional.some)
-    }
+    resourceVersion = try Self.parse(request, "resourceVersion") { Revision(resourceVersion: $0) }
     match = try Self.parse(request, "resourceVersionMatch") { Match(rawValue: $0) }
     let limit = try Self.parse(request, "limit") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
     self.limit = limit == 0 ? nil : limit

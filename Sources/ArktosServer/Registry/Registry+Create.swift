@@ -52,14 +52,13 @@ extension Registry {
     let storeKey = definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name)
     var transaction = StoreTransaction.create(storeKey, StoreValue(bytes), timeToLive: definition.timeToLive)
     transaction.conditions += conditions
+    let commit: StoreCommit
     do {
-      let commit = try await store.commit(transaction)
-      return .written(try CanonicalEncoding.withResourceVersion(bytes, commit.revision))
-    } catch let error as StoreError {
+      commit = try await store.commit(transaction)
+    } catch {
       guard error.code == .conflict else { throw APIError(error, request.type, name: key.name) }
       return error.conflictingKey == storeKey ? .nameTaken(key.name) : .worldChanged(key.name)
-    } catch {
-      throw .internalError("\(error)")
     }
+    return .written(try CanonicalEncoding.withResourceVersion(bytes, commit.revision))
   }
 }

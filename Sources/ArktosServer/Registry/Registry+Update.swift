@@ -76,15 +76,14 @@ extension Registry {
       ? .delete(stored.entry.key, expected: expected)
       : .put(stored.entry.key, StoreValue(bytes), expected: expected, timeToLive: definition.timeToLive)
     transaction.conditions += conditions
+    let commit: StoreCommit
     do {
-      let commit = try await store.commit(transaction)
-      return try response(bytes, commit.revision, request)
-    } catch let error as StoreError {
+      commit = try await store.commit(transaction)
+    } catch {
       guard error.code == .conflict else { throw APIError(error, request.type, name: key.name) }
       return nil
-    } catch {
-      throw .internalError("\(error)")
     }
+    return try response(bytes, commit.revision, request)
   }
 
   /// A write of a subresource changes that part alone; a write of the object never changes its status.

@@ -10,9 +10,9 @@ enum Scale {
       scaleMetadata[field] = metadata.json[field]
     }
     scaleMetadata["resourceVersion"] = .string("\(revision)")
-    let selector = object[object: "spec"]?[view: "selector", as: LabelSelectorSpec.self]
+    let selector = object[object: "spec"]?[object: "selector"].flatMap { LabelSelector(LabelSelectorSpec(json: $0)) }
     var status: JSONObject = ["replicas": .int(object[object: "status"]?[int: "replicas"] ?? 0)]
-    if let selector { status["selector"] = .string(selector.text) }
+    if let selector { status["selector"] = .string(selector.description) }
     return [
       "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": .object(scaleMetadata),
       "spec": ["replicas": .int(object[object: "spec"]?[int: "replicas"] ?? 0)], "status": .object(status),
