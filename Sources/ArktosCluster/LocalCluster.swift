@@ -1,0 +1,105 @@
+public import ArktosControllers
+public import ArktosCore
+public import ArktosServer
+public import ArktosStore
+public import Logging
+public import ServiceLifecycle
+internal import ArktosClient
+internal import FoundationEssentials
+
+/// A whole cluster in one process: a store, API servers each with a service group of its own, the workload controllers
+/// and hollow nodes.
+///
+/// ```swift
+/// let cluster = try await LocalCluster.start(.init(store: .memory, apiServers: 2))
+/// try await ServiceGroup(services: cluster.services, logger: logger).run()
+/// ```
+public struct LocalCluster: Sendable {
+  public struct Configuration: Sendable {
+    public var store: StoreLocation
+    /// How many API servers run, in service groups "1", "2", ….
+    public var apiServers: Int
+    public var host: String
+    /// The port of the first server, the next ones follow; 0 lets the system choose each.
+    public var basePort: Int
+    /// The kinds that are served.
+    public var catalog: ResourceCatalog
+    /// Nil means no controllers.
+    public var controllers: ControllerConfig?
+    /// How many stand-ins for real machines run Pods.
+    public var hollowNodes: Int
+
+    public init(
+      store: StoreLocation, apiServers: Int = 2, host: String = "127.0.0.1", basePort: Int = 0,
+      catalog: ResourceCatalog = .builtin, controllers: ControllerConfig? = .default, hollowNodes: Int = 1
+    ) {
+      self.store = store
+      self.apiServers = apiServers
+      self.host = host
+      self.basePort = basePort
+      self.catalog = catalog
+      self.controllers = controllers
+      self.hollowNodes = hollowNodes
+    }
+  }
+
+  public let store: any Store
+  /// In the order of their service groups.
+  public let nodes: [ServerNode]
+  private let storeService: any Service
+  private let controllers: WorkloadControllerManager?
+
+  /// Opens the store and takes the ports; nothing runs until ``services`` do.
+  ///
+  /// - Throws: `StoreError` or `ListenError`, each with a sentence that says what to do.
+  public static func start(
+    _ configuration: Configuration, environment: Environment = .live, logger: Logger = Logger(label: "arktos")
+  ) async throws -> LocalCluster {
+    let (store, storeService) = try await configuration.store.open(environment: environment, logger: logger)
+    var nodes: [ServerNode] = []
+    for number in 1...max(configuration.apiServers, 1) {
+      let node = try await ServerNode.bind(
+        ServerNode.Configuration(
+          server: APIServer.Configuration(serviceGroup: "\(number)", catalog: configuration.catalog),
+          host: configuration.host, port: configuration.basePort == 0 ? 0 : configuration.basePort + number - 1),
+        store: store, environment: environment, logger: logger)
+      nodes.append(node)
+    }
+    return LocalCluster(
+      store: store, nodes: nodes, storeService: storeService,
+      controllers: try configuration.controllers.map { config in
+        let client = Client(transport: nodes[0].server, userAgent: "workload-controller-manager")
+        return try WorkloadControllerManager(
+          client: client, listWatcher: client, config: config, hollowNodes: configuration.hollowNodes,
+          environment: environment, logger: logger)
+      })
+  }
+
+  private init(
+    store: any Store, nodes: [ServerNode], storeService: any Service, controllers: WorkloadControllerManager?
+  ) {
+    self.store = store
+    self.nodes = nodes
+    self.storeService = storeService
+    self.controllers = controllers
+  }
+
+  /// What has to run, in the order in which it is started; stopped in the reverse order.
+  public var services: [any Service] {
+    [storeService] + nodes.flatMap(\.services) + (controllers.map { [$0] } ?? [])
+  }
+}
+
+extension LocalCluster {
+  /// Writes a kubeconfig for each server, `kubeconfig-<service group>`, into a directory.
+  ///
+  /// - Returns: the files' paths, in the order of the servers.
+  public func writeKubeconfigs(to directory: String) throws -> [String] {
+    try nodes.map { node in
+      let group = node.server.configuration.serviceGroup
+      let path = "\(directory)/kubeconfig-\(group)"
+      try KubeconfigFile.write(to: path, server: node.url, name: "arktos-sg-\(group)")
+      return path
+    }
+  }
+}

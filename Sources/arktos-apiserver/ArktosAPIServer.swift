@@ -1,0 +1,66 @@
+import ArgumentParser
+import ArktosCluster
+import ArktosCore
+import ArktosServer
+import ArktosStore
+import Logging
+import ServiceLifecycle
+
+/// Runs one API server over a store that it shares with others.
+@main
+struct ArktosAPIServer: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "arktos-apiserver",
+    abstract: "Serves the API for one service group of a partitioned cluster.",
+    version: ServerVersion.arktos)
+
+  @Option(help: "The group whose DataPartitionConfig says which tenants this server owns.")
+  var serviceGroupId = "0"
+
+  @Option(help: "The address to listen on.")
+  var bindAddress = "127.0.0.1"
+
+  @Option(help: "The port to listen on; 0 lets the system choose.")
+  var port = 8080
+
+  @Option(help: "The IP address that clients are told, if it is not the one listened on.")
+  var advertiseAddress: String?
+
+  @Option(help: "The etcd servers, as comma-separated URLs; all API servers of a cluster share them.")
+  var etcdServers: String?
+
+  @Option(help: "A directory to keep objects in instead of etcd; for a cluster of this one process.")
+  var dataDir: String?
+
+  @Option(help: "A file to write a kubeconfig for this server to.")
+  var kubeconfigOut: String?
+
+  func validate() throws {
+    if (etcdServers == nil) == (dataDir == nil) {
+      throw ValidationError("Give either --etcd-servers or --data-dir: a server needs one place to keep its objects.")
+    }
+  }
+
+  func run() async throws {
+    LoggingSystem.bootstrap(StreamLogHandler.standardError)
+    let logger = Logger(label: "arktos-apiserver")
+    let (store, storeService) = try await location.open(environment: .live, logger: logger)
+    let node = try await ServerNode.bind(
+      ServerNode.Configuration(
+        server: APIServer.Configuration(serviceGroup: serviceGroupId), host: bindAddress, port: port,
+        advertisedAddress: advertiseAddress),
+      store: store, logger: logger)
+    if let kubeconfigOut {
+      try KubeconfigFile.write(to: kubeconfigOut, server: node.url, name: "arktos-sg-\(serviceGroupId)")
+    }
+    print("Serving service group \(serviceGroupId) at \(node.url)")
+    let group = ServiceGroup(
+      services: [storeService] + node.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    try await group.run()
+  }
+
+  private var location: StoreLocation {
+    if let dataDir { return .embedded(directory: dataDir) }
+    return .etcd(endpoints: (etcdServers ?? "").split(separator: ",").map(String.init))
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import ArktosCluster
+import ArktosCore
+import FoundationEssentials
+import Logging
+import ServiceLifecycle
+
+/// Runs a whole cluster in one process, in the foreground.
+@main
+struct ArktosUp: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "arktos-up",
+    abstract: "Runs a local partitioned cluster in the foreground: API servers, controllers and hollow nodes.",
+    discussion: "Ctrl-C stops it in order. With the embedded store or etcd a restart finds everything again.")
+
+  enum StoreKind: String, ExpressibleByArgument, CaseIterable {
+    case memory
+    case embedded
+    case etcd
+  }
+
+  @Option(help: "How many API servers to run; each is a service group of its own (1, 2, …).")
+  var apiServers = 2
+
+  @Option(help: "The first API server's port; the others take the ports behind it.")
+  var basePort = 8080
+
+  @Option(help: "Where objects are kept: in this process, in files under the data directory, or in a real etcd.")
+  var store = StoreKind.embedded
+
+  @Option(help: "The directory for the embedded store and for kubeconfigs; made if it is missing.")
+  var dataDir = "./arktos-data"
+
+  @Option(help: "With --store etcd: the etcd servers, as comma-separated URLs.")
+  var etcdServers = "http://127.0.0.1:2379"
+
+  @Option(help: "How many hollow nodes run Pods; they report them running without running anything.")
+  var hollowNodes = 3
+
+  @Option(help: "A controllerconfig.json that says which controllers run, with how many workers.")
+  var controllerconfig: String?
+
+  @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
+  var logLevel = "warning"
+
+  func validate() throws {
+    guard (1...64).contains(apiServers) else { throw ValidationError("--api-servers must be 1 to 64.") }
+    guard (0...1000).contains(hollowNodes) else { throw ValidationError("--hollow-nodes must be 0 to 1000.") }
+    guard Logger.Level(rawValue: logLevel) != nil else {
+      throw ValidationError("--log-level must be trace, debug, info, notice, warning, error or critical.")
+    }
+    guard basePort == 0 || (1...(65_536 - apiServers)).contains(basePort) else {
+      throw ValidationError("--base-port must leave room for \(apiServers) ports below 65536.")
+    }
+  }
+
+  func run() async throws {
+    let level = Logger.Level(rawValue: logLevel) ?? .warning
+    LoggingSystem.bootstrap { label in
+      var handler = StreamLogHandler.standardError(label: label)
+      handler.logLevel = level
+      return handler
+    }
+    let logger = Logger(label: "arktos-up")
+    let directory = try DataDirectory.prepare(dataDir)
+    let cluster = try await LocalCluster.start(
+      LocalCluster.Configuration(
+        store: location(directory), apiServers: apiServers, basePort: basePort,
+        controllers: try controllerconfig.map { try ControllerConfig(contentsOfFile: $0) } ?? .default,
+        hollowNodes: hollowNodes),
+      logger: logger)
+    let kubeconfigs = try cluster.writeKubeconfigs(to: directory)
+    for line in ClusterGreeting.lines(servers: cluster.nodes.map(\.url), kubeconfigs: kubeconfigs) {
+      Console.print(line)
+    }
+    let group = ServiceGroup(
+      services: cluster.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    try await group.run()
+  }
+
+  private func location(_ directory: String) -> StoreLocation {
+    switch store {
+    case .memory: .memory
+    case .embedded: .embedded(directory: "\(directory)/store")
+    case .etcd: .etcd(endpoints: etcdServers.split(separator: ",").map(String.init))
+    }
+  }
+}
