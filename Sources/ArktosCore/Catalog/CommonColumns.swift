@@ -34,18 +34,7 @@ extension PrinterColumn {
 extension LabelSelectorSpec {
   /// The selector in the syntax of selectors, for tables.
   package var tableText: String {
-    let equalities = matchLabels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    let others = matchExpressions.map { expression in
-      let values = expression.values.joined(separator: ",")
-      return switch expression.operator {
-      case .in: "\(expression.key) in (\(values))"
-      case .notIn: "\(expression.key) notin (\(values))"
-      case .exists: expression.key
-      case .doesNotExist: "!\(expression.key)"
-      case nil: "\(expression.key) ?"
-      }
-    }
-    let terms = equalities + others
-    return terms.isEmpty ? "<none>" : terms.joined(separator: ",")
+    guard !isEmpty else { return "<none>" }
+    return LabelSelector(self)?.description ?? "<invalid>"
   }
 }

@@ -53,7 +53,7 @@ package enum FieldRules {
           causes.append(
             .forbidden("\(place).values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
         }
-      case nil: break
+      case .greaterThan, .lessThan, nil: break
       }
       if !expression.key.isEmpty, let problem = NameRules.problem(qualifiedName: expression.key) {
         causes.append(.invalid("\(place).key", .string(expression.key), problem))

@@ -41,7 +41,8 @@ public struct LifecycleAdmission: AdmissionPlugin {
     throw .forbidden(type, name: "\(request.key.tenant)/\(request.key.name)", "this namespace may not be deleted")
   }
 
-  private func requireLivingParents(_ request: AdmissionRequest) async throws(APIError) -> [StoreTransaction.Condition] {
+  private func requireLivingParents(_ request: AdmissionRequest) async throws(APIError) -> [StoreTransaction.Condition]
+  {
     var conditions: [StoreTransaction.Condition] = []
     let scope = request.definition.type.scope
     if scope != .cluster, let tenants {

@@ -27,7 +27,8 @@ struct HTTPResponseWriter: Sendable {
   private func head(_ response: APIResponse) -> HTTPResponseHead {
     var headers = HTTPHeaders()
     for (name, value) in response.headers { headers.add(name: name, value: value) }
-    return HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: response.status), headers: headers)
+    return HTTPResponseHead(
+      version: .http1_1, status: HTTPResponseStatus(statusCode: response.status), headers: headers)
   }
 
   private func write(_ response: APIResponse, _ bytes: [UInt8], closes: Bool) async throws {

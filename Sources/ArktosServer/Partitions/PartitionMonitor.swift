@@ -81,7 +81,7 @@ public final class PartitionMonitor: Service {
     let watch: StoreWatch
     do {
       watch = try await store.watch([configRange, .key(endpointsKey)], after: revision)
-    } catch where error.code == .compacted {
+    } catch  where error.code == .compacted {
       revision = try await load()
       watch = try await store.watch([configRange, .key(endpointsKey)], after: revision)
     }

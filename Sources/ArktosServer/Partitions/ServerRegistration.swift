@@ -36,8 +36,12 @@ public final class ServerRegistration: Service {
   public func run() async throws {
     await cancelWhenGracefulShutdown {
       await withTaskGroup(of: Void.self) { group in
-        group.addTask { await self.repeatUntilCancelled("the server's record cannot be renewed") { try await self.renew() } }
-        group.addTask { await self.repeatUntilCancelled("server records cannot be followed") { try await self.follow() } }
+        group.addTask {
+          await self.repeatUntilCancelled("the server's record cannot be renewed") { try await self.renew() }
+        }
+        group.addTask {
+          await self.repeatUntilCancelled("server records cannot be followed") { try await self.follow() }
+        }
       }
     }
     await withdraw()

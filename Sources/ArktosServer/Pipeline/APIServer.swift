@@ -113,7 +113,8 @@ public final class APIServer: Transport, Service {
     }
     let place = (group: info.group, version: info.version, plural: info.resource)
     guard
-      let definition = configuration.catalog.definition(group: place.group, version: place.version, plural: place.plural)
+      let definition = configuration.catalog.definition(
+        group: place.group, version: place.version, plural: place.plural)
     else { throw .pathNotFound }
     if let subresource = info.subresource {
       guard let known = ResourceDefinition.Subresource(rawValue: subresource), definition.subresources.contains(known)

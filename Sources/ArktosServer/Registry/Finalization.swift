@@ -49,7 +49,8 @@ enum Finalization {
     case "Orphan": finalizers.append(orphan)
     default:
       throw .badRequest(
-        "propagationPolicy: Unsupported value: \"\(policy)\": supported values: \"Background\", \"Foreground\", \"Orphan\"")
+        "propagationPolicy: Unsupported value: \"\(policy)\": supported values: \"Background\", \"Foreground\", \"Orphan\""
+      )
     }
     metadata.finalizers = finalizers
     object["metadata"] = .object(metadata.json)

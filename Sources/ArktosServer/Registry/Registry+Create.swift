@@ -32,15 +32,16 @@ extension Registry {
     let definition = request.definition
     var object = body
     try requireKind(&object, request.type)
-    try MetadataRules.prepareForCreate(&object, request, environment)
+    try MetadataPreparation.prepareForCreate(&object, request, environment)
     if definition.subresources.contains(.status) { object.removeValue(forKey: "status") }
-    definition.pruneAndApplyDefaults(to: &object)
+    _ = definition.normalize(&object)
+    definition.applyDefaults(&object)
     definition.strategy.prepareForCreate(&object)
 
     let key = request.objectKey(named: ObjectMeta(json: object[object: "metadata"] ?? [:]).name)
     let admissionRequest = admissionRequest(.create, request, key)
     try await mutate(&object, admissionRequest)
-    let causes = definition.validationErrors(of: object)
+    let causes = definition.validate(object)
     guard causes.isEmpty else { throw .invalid(request.type, name: key.name, causes: causes) }
     let conditions = try await validate(object, admissionRequest)
 

@@ -49,18 +49,18 @@ extension Registry {
       object = try Scale.applied(body, to: stored.object, stored.entry.modRevision, request)
     }
     try requireKind(&object, request.type)
-    try MetadataRules.prepareForUpdate(
+    try MetadataPreparation.prepareForUpdate(
       &object, stored: stored.object, storedRevision: stored.entry.modRevision, request)
     keepOtherParts(&object, stored.object, request)
-    definition.pruneAndApplyDefaults(to: &object)
+    _ = definition.normalize(&object)
+    definition.applyDefaults(&object)
     if request.info.subresource == nil { definition.strategy.prepareForUpdate(&object, stored.object) }
-    MetadataRules.bumpGeneration(&object, stored: stored.object)
+    MetadataPreparation.bumpGeneration(&object, stored: stored.object)
 
     let key = request.objectKey()
     let admissionRequest = admissionRequest(.update, request, key, stored: stored.object)
     try await mutate(&object, admissionRequest)
-    let causes =
-      definition.validationErrors(of: object) + definition.strategy.validateUpdate(object, stored.object)
+    let causes = definition.validate(object) + definition.validateUpdate(object, stored: stored.object)
     guard causes.isEmpty else { throw .invalid(request.type, name: key.name, causes: causes) }
     let conditions = try await validate(object, admissionRequest)
 
@@ -106,7 +106,8 @@ extension Registry {
     }
   }
 
-  private func response(_ bytes: [UInt8], _ revision: Revision, _ request: RegistryRequest) throws(APIError) -> [UInt8] {
+  private func response(_ bytes: [UInt8], _ revision: Revision, _ request: RegistryRequest) throws(APIError) -> [UInt8]
+  {
     guard request.info.subresource == "scale" else {
       return try CanonicalEncoding.withResourceVersion(bytes, revision)
     }

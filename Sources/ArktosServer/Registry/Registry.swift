@@ -61,7 +61,8 @@ final class Registry: Sendable {
     let kind = object[string: "kind"] ?? type.kind
     guard apiVersion == type.apiVersion, kind == type.kind else {
       throw .badRequest(
-        "the object provided is a \(kind) in \(apiVersion), but the request is for a \(type.kind) in \(type.apiVersion)")
+        "the object provided is a \(kind) in \(apiVersion), but the request is for a \(type.kind) in \(type.apiVersion)"
+      )
     }
     object["apiVersion"] = .string(apiVersion)
     object["kind"] = .string(kind)

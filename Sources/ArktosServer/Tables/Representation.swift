@@ -15,7 +15,9 @@ enum Representation: Hashable, Sendable {
     }
     for entry in accept.split(separator: ",") {
       let parts = entry.split(separator: ";").map { $0.filter { $0 != " " } }
-      guard let type = parts.first, ["application/json", "*/*", "application/*"].contains(String(type)) else { continue }
+      guard let type = parts.first, ["application/json", "*/*", "application/*"].contains(String(type)) else {
+        continue
+      }
       let parameters = parts.dropFirst().filter { !$0.hasPrefix("q=") && !$0.hasPrefix("charset=") }
       if parameters.isEmpty {
         self = .object
@@ -28,6 +30,7 @@ enum Representation: Hashable, Sendable {
     }
     throw APIError(
       code: 406, reason: .notAcceptable,
-      message: "only the following media types are accepted: application/json, application/json;as=Table;v=v1;g=meta.k8s.io")
+      message:
+        "only the following media types are accepted: application/json, application/json;as=Table;v=v1;g=meta.k8s.io")
   }
 }

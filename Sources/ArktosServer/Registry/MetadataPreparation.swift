@@ -3,7 +3,7 @@ internal import ArktosCore
 /// What the server does to `metadata` on every write, whatever the kind. Pure.
 ///
 /// Source: Kubernetes' `registry/rest` (`BeforeCreate`, `BeforeUpdate`), and Arktos' rules for tenant and hash key.
-enum MetadataRules {
+enum MetadataPreparation {
   /// Fills in what the request says about a new object's place, and refuses what contradicts it.
   static func place(_ object: inout JSONObject, _ request: RegistryRequest) throws(APIError) {
     guard object["metadata"] == nil || object["metadata"]?.objectValue != nil else {
