@@ -1,1 +1,1 @@
-print("stub")
+import ArktosCLI

@@ -1,0 +1,39 @@
+public import ArktosClient
+public import ArktosCore
+
+/// The servers that a command speaks to, and the tenant and namespace that it means where none is named.
+public struct Cluster: Sendable {
+  /// For single requests: any server answers for any tenant.
+  public var client: Client
+  /// Watches all servers at once, given what every request goes through on its way to each of them.
+  public var watcher: @Sendable (_ wrap: @Sendable (any Transport) -> any Transport) -> any ListWatcher
+  public var tenant: String
+  public var namespace: String
+
+  public init(
+    client: Client, tenant: String, namespace: String,
+    watcher: @escaping @Sendable (_ wrap: @Sendable (any Transport) -> any Transport) -> any ListWatcher
+  ) {
+    self.client = client
+    self.tenant = tenant
+    self.namespace = namespace
+    self.watcher = watcher
+  }
+}
+
+/// Where to find the cluster, as flags and environment say it.
+public struct ConnectionOptions: Hashable, Sendable {
+  /// Paths, separated by spaces: several servers at once.
+  public var kubeconfig: String?
+  public var context: String?
+  /// Wins over the kubeconfig's server.
+  public var server: String?
+  public var token: String?
+
+  public init(kubeconfig: String? = nil, context: String? = nil, server: String? = nil, token: String? = nil) {
+    self.kubeconfig = kubeconfig
+    self.context = context
+    self.server = server
+    self.token = token
+  }
+}

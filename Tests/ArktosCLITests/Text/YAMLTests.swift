@@ -1,0 +1,92 @@
+import ArktosCLI
+import ArktosCore
+import Testing
+
+@Suite("YAML")
+struct YAMLTests {
+  @Test(
+    "plain scalars mean what Kubernetes' reader makes of them",
+    arguments: [
+      ("", JSONValue.null), ("~", nil), ("true", true), ("off", false), ("5", 5), ("-7", -7), ("0x1F", 31),
+      ("0644", 420),
+      ("0o17", 15), ("1.5", 1.5), ("1e3", 1000.0), ("1.14.2", "1.14.2"), ("2024-01-01", "2024-01-01"), ("0x", "0x"),
+      ("-", "-"), (".", "."), ("1e", "1e"), ("y", "y"), ("nginx:1.14.2", "nginx:1.14.2"), ("12h0m0s", "12h0m0s"),
+    ] as [(String, JSONValue)])
+  func plain(text: String, expected: JSONValue) {
+    #expect(YAMLScalar.value(of: text, isPlain: true) == expected)
+  }
+
+  @Test("quoted scalars and those tagged as strings are strings")
+  func quoted() {
+    #expect(YAMLScalar.value(of: "5", isPlain: false) == "5")
+    #expect(YAMLScalar.value(of: "true", isPlain: true, tag: "tag:yaml.org,2002:str") == "true")
+  }
+
+  @Test("is written the way kubectl prints it")
+  func layout() {
+    let value: JSONValue = [
+      "spec": [
+        "containers": [["ports": [["containerPort": 80]], "name": "nginx", "args": ["-c", "a b"]], ["name": "side"]],
+        "empty": [:], "none": [], "nothing": nil,
+      ],
+      "kind": "Pod", "text": "one\ntwo\n",
+    ]
+    #expect(
+      value.yaml() == """
+        kind: Pod
+        spec:
+          containers:
+          - args:
+            - -c
+            - a b
+            name: nginx
+            ports:
+            - containerPort: 80
+          - name: side
+          empty: {}
+          none: []
+          nothing: null
+        text: |
+          one
+          two
+
+        """)
+  }
+
+  @Test(
+    "every string is read back as it was",
+    arguments: [
+      "", " ", "a", "a b", " lead", "trail ", "true", "no", "null", "~", "5", "1.5", "0644", "1e3", "2024-01-01", "-",
+      "- a",
+      "-c", "--flag", "a: b", "a:", "a #b", "#a", "{a}", "[a]", "'a'", "\"a\"", "a\\b", "a\nb", "a\nb\n", "a\n\n",
+      "\na", " a\nb",
+      "a \nb", "a\tb", "\t", "é", "日本", "\u{7f}", "\u{1}", "%a", "@a", "`a", "&a", "*a", "!a", "|", ">", "?", "? a",
+      "=", "<<", "a: ",
+      "https://a/b?c=d&e", "12:30", "0x1F", "y", "N", "{\"a\":1}\n", "a\n b\n  c",
+    ])
+  func strings(text: String) throws {
+    let value: JSONValue = ["nested": [["value": .string(text), "list": [.string(text)]]], "top": .string(text)]
+    let bytes = Array(
+      (["apiVersion: v1", "kind: X", "metadata: {name: x}", "data:"].joined(separator: "\n") + "\n").utf8)
+    let body = value.yaml().split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "" : "  " + $0 }.joined(separator: "\n")
+    let manifests = try Manifest.parse(bytes + Array(body.utf8), source: "test")
+    #expect(manifests.first?.object.json["data"] == value, "written as:\n\(value.yaml())")
+  }
+
+  @Test("JSON for people is indented, sorted and exact")
+  func json() {
+    let value: JSONValue = ["b": [1, "x\n"], "a": [:], "c": []]
+    #expect(
+      value.prettyJSON() == """
+        {
+            "a": {},
+            "b": [
+                1,
+                "x\\n"
+            ],
+            "c": []
+        }
+        """)
+  }
+}
