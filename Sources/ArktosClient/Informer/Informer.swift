@@ -116,11 +116,21 @@ public final class Informer<Object: APIObject>: Service {
       if let fields { query.fields = fields }
       guard query != state.query else { return nil }
       state.query = query
-      state.generation += 1
-      synced.close()
-      return state.reflecting
+      return beginAgain(&state)
     }
     previous?.cancel()
+  }
+
+  /// Lists again, so that the copy is as new as the server is at this moment. ``hasSynced`` is false until then.
+  public func relist() {
+    state.withLock { beginAgain(&$0) }?.cancel()
+  }
+
+  /// Makes what comes from the present reflector void, and returns it to be cancelled.
+  private func beginAgain(_ state: inout State) -> Task<Void, Never>? {
+    state.generation += 1
+    synced.close()
+    return state.reflecting
   }
 
   // MARK: - Running
