@@ -61,10 +61,9 @@ public final class MemoryStore: Store, Service {
       for deadline in due {
         do {
           _ = try timeline.commit(.delete(deadline.key, expected: deadline.revision), now: now)
-        } catch  where error.code == .conflict {
-          // The key was written since; that write set its own deadline, or none.
         } catch {
-          return  // The store is closed.
+          // A conflict: the key was written since, and that write set its own deadline or none.
+          guard error.code == .conflict else { return }  // The store is closed.
         }
       }
       await Task.yield()

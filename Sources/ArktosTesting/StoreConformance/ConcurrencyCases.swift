@@ -19,7 +19,7 @@ extension StoreConformance {
         for number in 0..<20 {
           group.addTask {
             do {
-              _ = try await subject.store.commit(.create("/r/a", StoreValue(text: "\(number)")))
+              try await subject.commit(.create("/r/a", StoreValue(text: "\(number)")))
               return true
             } catch let error as StoreError where error.code == .conflict {
               return false
@@ -37,7 +37,7 @@ extension StoreConformance {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
           for round in 0..<rounds {
-            try await subject.store.commit(
+            try await subject.commit(
               StoreTransaction(
                 operations: ["/r/a", "/r/b", "/r/c"].map {
                   .put($0, StoreValue(text: "\(round)"), timeToLive: nil)
@@ -46,12 +46,13 @@ extension StoreConformance {
         }
         for _ in 0..<2 {
           group.addTask {
-            while true {
-              let values = try await subject.store.list(.prefix("/r/")).entries.map(\.value.text)
-              try expect(Set(values).count <= 1 && [0, 3].contains(values.count), "half a transaction: \(values)")
-              if values.first == "\(rounds - 1)" { return }
+            var values: [String] = []
+            repeat {
+              values = try await subject.store.list(.prefix("/r/")).entries.map(\.value.text)
+              let isWhole = Set(values).count <= 1 && [0, 3].contains(values.count)
+              try expect(isWhole, "half a transaction")
               await Task.yield()
-            }
+            } while values.first != "\(rounds - 1)"
           }
         }
         group.addTask {
@@ -108,7 +109,7 @@ extension StoreConformance {
         group.addTask {
           for number in 0..<300 {
             // The number of keys stays the same in every state.
-            try await subject.store.commit(
+            try await subject.commit(
               StoreTransaction(operations: [
                 .delete(StoreKey("/r/\(1000 + number)")),
                 .put(StoreKey("/r/\(1100 + number)"), StoreValue(text: "\(number)"), timeToLive: nil),
@@ -136,16 +137,19 @@ extension StoreConformance {
 
   /// Adds one to a number in the store, as often as others get in between.
   private static func increment(_ key: StoreKey, on store: any Store) async throws {
-    while true {
-      guard let entry = try await store.get(key).entry, let number = Int(entry.value.text) else {
-        throw Failure(message: "\(key) holds no number", file: #fileID, line: #line)
-      }
-      do {
-        _ = try await store.commit(.put(key, StoreValue(text: "\(number + 1)"), expected: entry.modRevision))
-        return
-      } catch  where error.code == .conflict {
-        await Task.yield()
-      }
+    while try await !tryIncrement(key, on: store) { await Task.yield() }
+  }
+
+  private static func tryIncrement(_ key: StoreKey, on store: any Store) async throws -> Bool {
+    guard let entry = try await store.get(key).entry, let number = Int(entry.value.text) else {
+      throw Failure(message: "\(key) holds no number", file: #fileID, line: #line)
+    }
+    do {
+      _ = try await store.commit(.put(key, StoreValue(text: "\(number + 1)"), expected: entry.modRevision))
+      return true
+    } catch {
+      guard error.code == .conflict else { throw error }
+      return false
     }
   }
 }

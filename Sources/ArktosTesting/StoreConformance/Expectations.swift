@@ -34,12 +34,17 @@ extension StoreConformance {
 
 extension StoreSubject {
   @discardableResult
-  func put(_ key: StoreKey, _ text: String = "v", timeToLive: Duration? = nil) async throws -> Revision {
-    try await store.commit(.put(key, StoreValue(text: text), timeToLive: timeToLive)).revision
+  func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
+    try await store.commit(transaction)
   }
 
   @discardableResult
-  func delete(_ key: StoreKey) async throws -> Revision { try await store.commit(.delete(key)).revision }
+  func put(_ key: StoreKey, _ text: String = "v", timeToLive: Duration? = nil) async throws -> Revision {
+    try await commit(.put(key, StoreValue(text: text), timeToLive: timeToLive)).revision
+  }
+
+  @discardableResult
+  func delete(_ key: StoreKey) async throws -> Revision { try await commit(.delete(key)).revision }
 
   func text(_ key: StoreKey, at point: ReadPoint = .latest) async throws -> String? {
     try await store.get(key, at: point).entry?.value.text

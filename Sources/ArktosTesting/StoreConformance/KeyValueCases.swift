@@ -5,7 +5,7 @@ extension StoreConformance {
   static let keyValueCases: [Case] = [
     // RunTestCreate
     Case("a created key is read back with its revisions") { subject in
-      let commit = try await subject.store.commit(.create("/registry/a", StoreValue(text: "one")))
+      let commit = try await subject.commit(.create("/registry/a", StoreValue(text: "one")))
       let read = try await subject.store.get("/registry/a")
       try expectEqual(read.entry?.value.text, "one", "value")
       try expectEqual(read.entry?.createRevision, commit.revision, "create revision")
@@ -17,7 +17,7 @@ extension StoreConformance {
     Case("creating a key that exists is a conflict that carries the entry") { subject in
       let revision = try await subject.put("/registry/a", "one")
       let error = try await expectError(.conflict, "second create") {
-        _ = try await subject.store.commit(.create("/registry/a", StoreValue(text: "two")))
+        try await subject.commit(.create("/registry/a", StoreValue(text: "two")))
       }
       try expectEqual(error.conflictingKey, "/registry/a", "conflicting key")
       try expectEqual(error.current?.modRevision, revision, "current entry")
@@ -73,7 +73,7 @@ extension StoreConformance {
     // RunTestGuaranteedUpdate
     Case("an update keeps the create revision and moves the mod revision") { subject in
       let created = try await subject.put("/registry/a", "one")
-      let commit = try await subject.store.commit(
+      let commit = try await subject.commit(
         .put("/registry/a", StoreValue(text: "two"), expected: created))
       let entry = try await subject.store.get("/registry/a").entry
       try expectEqual(entry?.createRevision, created, "create revision")
@@ -86,7 +86,7 @@ extension StoreConformance {
       let first = try await subject.put("/registry/a", "one")
       let second = try await subject.put("/registry/a", "two")
       let error = try await expectError(.conflict, "stale update") {
-        _ = try await subject.store.commit(.put("/registry/a", StoreValue(text: "three"), expected: first))
+        try await subject.commit(.put("/registry/a", StoreValue(text: "three"), expected: first))
       }
       try expectEqual(error.current?.modRevision, second, "current entry")
       try expectEqual(try await subject.text("/registry/a"), "two", "value")
@@ -94,7 +94,7 @@ extension StoreConformance {
     },
     Case("compare-and-set of an absent key is a conflict without an entry") { subject in
       let error = try await expectError(.conflict, "update of an absent key") {
-        _ = try await subject.store.commit(
+        try await subject.commit(
           .put("/registry/a", StoreValue(text: "one"), expected: Revision(7)))
       }
       try expectEqual(error.conflictingKey, "/registry/a", "conflicting key")
@@ -103,11 +103,11 @@ extension StoreConformance {
     // RunTestUnconditionalDelete
     Case("a delete removes the key; a second one changes nothing") { subject in
       let created = try await subject.put("/registry/a", "one")
-      let commit = try await subject.store.commit(.delete("/registry/a"))
+      let commit = try await subject.commit(.delete("/registry/a"))
       try expectEqual(commit.revision, created.next, "revision of the deletion")
       try expectEqual(commit.previous.first??.value.text, "one", "previous value")
       try expectEqual(try await subject.text("/registry/a"), nil, "value")
-      let second = try await subject.store.commit(.delete("/registry/a"))
+      let second = try await subject.commit(.delete("/registry/a"))
       try expectEqual(second.revision, commit.revision, "revision after a delete of nothing")
       try expectEqual(second.previous.map { $0 == nil }, [true], "previous of a delete of nothing")
     },
@@ -116,9 +116,9 @@ extension StoreConformance {
       let first = try await subject.put("/registry/a", "one")
       let second = try await subject.put("/registry/a", "two")
       try await expectError(.conflict, "stale delete") {
-        _ = try await subject.store.commit(.delete("/registry/a", expected: first))
+        try await subject.commit(.delete("/registry/a", expected: first))
       }
-      try await subject.store.commit(.delete("/registry/a", expected: second))
+      try await subject.commit(.delete("/registry/a", expected: second))
       try expectEqual(try await subject.text("/registry/a"), nil, "value")
     },
     Case("a key created again begins a new life") { subject in
@@ -129,7 +129,7 @@ extension StoreConformance {
       try expectEqual(entry?.createRevision, again, "create revision")
       try expect(again > first, "revisions went back")
       try await expectError(.conflict, "the first life's revision") {
-        _ = try await subject.store.commit(.delete("/registry/a", expected: first))
+        try await subject.commit(.delete("/registry/a", expected: first))
       }
     },
     Case("every commit takes exactly the next revision") { subject in
@@ -143,8 +143,8 @@ extension StoreConformance {
     },
     Case("keys and values may hold any bytes, and a value none") { subject in
       let keys = [StoreKey([0]), StoreKey([0, 0]), StoreKey([0x7F, 0xFF]), StoreKey([0xFF, 0xFF])]
-      for key in keys { try await subject.store.commit(.put(key, StoreValue([0, 0xFF, 0x0A]))) }
-      try await subject.store.commit(.put("/registry/empty", StoreValue([])))
+      for key in keys { try await subject.commit(.put(key, StoreValue([0, 0xFF, 0x0A]))) }
+      try await subject.commit(.put("/registry/empty", StoreValue([])))
       let listed = try await subject.store.list(.all).entries.map(\.key)
       try expectEqual(listed, [keys[0], keys[1], "/registry/empty", keys[2], keys[3]], "keys in byte order")
       let read = try await subject.store.get(keys[3]).entry
@@ -156,15 +156,15 @@ extension StoreConformance {
       try await expectError(.invalid, "get") { _ = try await subject.store.get("") }
       try await expectError(.invalid, "put") { try await subject.put("") }
       try await expectError(.invalid, "condition") {
-        _ = try await subject.store.commit(StoreTransaction(conditions: [.init("", .absent)], operations: []))
+        try await subject.commit(StoreTransaction(conditions: [.init("", .absent)], operations: []))
       }
     },
     Case("a value over the limit is refused and leaves no trace") { subject in
       guard let limit = subject.maximumValueBytes else { return }
       let before = try await subject.put("/registry/a", "small")
-      try await subject.store.commit(.put("/registry/b", StoreValue([UInt8](repeating: 7, count: limit))))
+      try await subject.commit(.put("/registry/b", StoreValue([UInt8](repeating: 7, count: limit))))
       try await expectError(.tooLarge, "one byte too many") {
-        _ = try await subject.store.commit(
+        try await subject.commit(
           .put("/registry/a", StoreValue([UInt8](repeating: 7, count: limit + 1))))
       }
       try expectEqual(try await subject.text("/registry/a"), "small", "value")

@@ -90,7 +90,7 @@ extension StoreConformance {
     },
     Case("a large list is the same whole and in pages") { subject in
       for start in stride(from: 0, to: 2000, by: 100) {
-        try await subject.store.commit(
+        try await subject.commit(
           StoreTransaction(
             operations: (start..<(start + 100)).map {
               .put(StoreKey("/r/\($0 % 7)/\($0)"), StoreValue(text: "\($0)"), timeToLive: nil)

@@ -5,7 +5,7 @@ extension StoreConformance {
   static let transactionCases: [Case] = [
     Case("a transaction over several keys takes one revision") { subject in
       let before = try await subject.put("/registry/a", "old")
-      let commit = try await subject.store.commit(
+      let commit = try await subject.commit(
         StoreTransaction(operations: [
           .put("/registry/b", StoreValue(text: "new"), timeToLive: nil), .delete("/registry/a"),
           .put("/registry/c", StoreValue(text: "new"), timeToLive: nil),
@@ -19,7 +19,7 @@ extension StoreConformance {
     Case("if one condition fails nothing is applied") { subject in
       let revision = try await subject.put("/registry/a", "one")
       let error = try await expectError(.conflict, "transaction") {
-        _ = try await subject.store.commit(
+        try await subject.commit(
           StoreTransaction(
             conditions: [.init("/registry/a", .modRevision(revision)), .init("/registry/b", .exists)],
             operations: [.delete("/registry/a"), .put("/registry/b", StoreValue(text: "x"), timeToLive: nil)]))
@@ -33,13 +33,13 @@ extension StoreConformance {
       let transaction = StoreTransaction(
         conditions: [.init("/registry/lock", .modRevision(guarding)), .init("/registry/absent", .absent)],
         operations: [.put("/registry/a", StoreValue(text: "mine"), timeToLive: nil)])
-      try await subject.store.commit(transaction)
+      try await subject.commit(transaction)
       try await subject.put("/registry/lock", "you")
-      try await expectError(.conflict, "the lock was taken") { _ = try await subject.store.commit(transaction) }
+      try await expectError(.conflict, "the lock was taken") { try await subject.commit(transaction) }
     },
     Case("two operations on one key are invalid") { subject in
       try await expectError(.invalid, "put and delete") {
-        _ = try await subject.store.commit(
+        try await subject.commit(
           StoreTransaction(operations: [
             .put("/registry/a", StoreValue(text: "x"), timeToLive: nil), .delete("/registry/a"),
           ]))
@@ -49,18 +49,18 @@ extension StoreConformance {
     // TestKVTxnNonBlockRange
     Case("a transaction without operations checks its conditions and commits nothing") { subject in
       let revision = try await subject.put("/registry/a")
-      let commit = try await subject.store.commit(
+      let commit = try await subject.commit(
         StoreTransaction(conditions: [.init("/registry/a", .exists)], operations: []))
       try expectEqual(commit.revision, revision, "revision")
       try await expectError(.conflict, "a condition that fails") {
-        _ = try await subject.store.commit(
+        try await subject.commit(
           StoreTransaction(conditions: [.init("/registry/a", .absent)], operations: []))
       }
       try expectEqual(try await subject.store.currentRevision(), revision, "current revision")
     },
     Case("a transaction is worked out on the state before it") { subject in
       let revision = try await subject.put("/registry/a", "one")
-      let commit = try await subject.store.commit(
+      let commit = try await subject.commit(
         StoreTransaction(
           conditions: [.init("/registry/b", .absent), .init("/registry/a", .modRevision(revision))],
           operations: [

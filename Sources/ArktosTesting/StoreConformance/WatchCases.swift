@@ -80,7 +80,7 @@ extension StoreConformance {
       let live = try await subject.store.watch([.prefix("/r/"), .prefix("/s/")], after: nil)
       let start = try await subject.store.currentRevision()
       for round in 0..<30 {
-        try await subject.store.commit(
+        try await subject.commit(
           StoreTransaction(
             operations: (0..<100).map {
               .put(StoreKey("/\($0 % 2 == 0 ? "r" : "s")/\($0)"), StoreValue(text: "\(round)"), timeToLive: nil)
@@ -132,7 +132,7 @@ extension StoreConformance {
     Case("what changes nothing gives no event") { subject in
       let watch = try await subject.store.watch([.all], after: nil)
       try await subject.delete("/r/absent")
-      try await subject.store.commit(StoreTransaction(operations: []))
+      try await subject.commit(StoreTransaction(operations: []))
       let revision = try await subject.put("/r/a")
       try expectEqual(try await subject.read(watch, through: revision).map(\.key), ["/r/a"], "events")
     },
