@@ -71,13 +71,17 @@ public final class APIServer: Transport, Service {
     discovery = DiscoveryDocuments(catalog: configuration.catalog)
   }
 
-  /// Follows the partition records; needed by requests that name a partition.
-  ///
-  /// Creates what every cluster has (tenant `default` and its namespaces) before anything else.
+  /// Bootstraps, then follows the partition records, which requests that name a partition need.
   public func run() async throws {
-    try await Bootstrap(server: self).run()
+    try await bootstrap()
     try await partitions.run()
   }
+
+  /// Creates what every cluster has when it is missing: tenant `default` and its namespaces.
+  ///
+  /// ``run()`` does this itself; call it where a server is used without being run.
+  /// - Throws: `APIError` if the store does not answer.
+  public func bootstrap() async throws { try await Bootstrap(server: self).run() }
 
   // MARK: - Requests
 
