@@ -14,7 +14,11 @@ public struct ResourceDefinition: Sendable {
   public var printerColumns: [PrinterColumn]
   /// Dotted paths that field selectors may name, besides `metadata.name`, `metadata.namespace`, `metadata.tenant`
   /// and the hash keys, which every kind has.
-  public var selectableFields: [String]
+  public var selectableFields: [String] {
+    didSet { fieldIndex = SelectableFields(selectableFields, schema: schema) }
+  }
+  /// ``selectableFields``, prepared for ``IndexRecord``.
+  public private(set) var fieldIndex: SelectableFields
   public var strategy: ResourceStrategy
   /// The segment behind `/registry/` if it is not the plural (`minions` for nodes).
   public var storagePrefix: String?
@@ -41,6 +45,7 @@ public struct ResourceDefinition: Sendable {
     self.schema = schema
     self.printerColumns = printerColumns
     self.selectableFields = selectableFields
+    fieldIndex = SelectableFields(selectableFields, schema: schema)
     self.strategy = strategy
     self.storagePrefix = storagePrefix
     self.timeToLive = timeToLive

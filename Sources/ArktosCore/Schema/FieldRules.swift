@@ -6,22 +6,22 @@ package enum FieldRules {
   package static let maximumAnnotationBytes = 256 * 1024
 
   package static func finalizers(_ finalizers: [String], at path: String) -> [APIError.Cause] {
-    finalizers.enumerated().compactMap { index, finalizer in
-      NameRules.problem(qualifiedName: finalizer).map {
-        .invalid("\(path)[\(index)]", .string(finalizer), $0)
-      }
-    }
+    finalizers.enumerated().flatMap { index, finalizer in key(finalizer, at: "\(path)[\(index)]") }
   }
 
   package static func labels(_ labels: JSONValue?, at path: String) -> [APIError.Cause] {
     var causes: [APIError.Cause] = []
     for (key, value) in labels?.objectValue ?? [:] {
-      if let problem = NameRules.problem(qualifiedName: key) { causes.append(.invalid(path, .string(key), problem)) }
-      if let text = value.stringValue, let problem = NameRules.problem(labelValue: text) {
-        causes.append(.invalid(path, .string(text), problem))
-      }
+      causes += Self.key(key, at: path)
+      let text = value.stringValue ?? ""
+      causes += LabelSyntax.problems(ofValue: text).map { .invalid(path, .string(text), $0) }
     }
     return causes
+  }
+
+  /// A key of a label or annotation, or a finalizer: `name` or `prefix/name`.
+  private static func key(_ key: String, at path: String) -> [APIError.Cause] {
+    LabelSyntax.problems(ofKey: key).map { .invalid(path, .string(key), $0) }
   }
 
   package static func annotations(_ annotations: JSONValue?, at path: String) -> [APIError.Cause] {
@@ -30,9 +30,7 @@ package enum FieldRules {
     for (key, value) in annotations?.objectValue ?? [:] {
       size += key.utf8.count + (value.stringValue?.utf8.count ?? 0)
       // Kubernetes lets annotation keys have upper case letters in their prefix.
-      if let problem = NameRules.problem(qualifiedName: key.lowercased()) {
-        causes.append(.invalid(path, .string(key), problem))
-      }
+      causes += LabelSyntax.problems(ofKey: key.lowercased()).map { .invalid(path, .string(key), $0) }
     }
     if size > maximumAnnotationBytes { causes.append(.tooLong(path, maximumBytes: maximumAnnotationBytes)) }
     return causes
@@ -55,9 +53,7 @@ package enum FieldRules {
         }
       case .greaterThan, .lessThan, nil: break
       }
-      if !expression.key.isEmpty, let problem = NameRules.problem(qualifiedName: expression.key) {
-        causes.append(.invalid("\(place).key", .string(expression.key), problem))
-      }
+      if !expression.key.isEmpty { causes += key(expression.key, at: "\(place).key") }
     }
     return causes
   }

@@ -1,4 +1,4 @@
-/// What names have to look like: the rules of RFC 1123 and of Kubernetes' label keys and values.
+/// What names have to look like: the rules of RFC 1123 and of ConfigMap keys. Labels have ``LabelSyntax``.
 ///
 /// Every function gives nil for a good name, else what is wrong with it in Kubernetes' words.
 public enum NameRules {
@@ -20,35 +20,6 @@ public enum NameRules {
         + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
   }
 
-  /// A key of a label or annotation, a finalizer: `name` or `prefix/name`.
-  public static func problem(qualifiedName name: String) -> String? {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    let (prefix, local): (Substring?, Substring)
-    switch parts.count {
-    case 1: (prefix, local) = (nil, parts[0])
-    case 2: (prefix, local) = (parts[0], parts[1])
-    default:
-      return "a qualified name " + qualifiedNameRule
-        + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
-    }
-    if let prefix {
-      if prefix.isEmpty { return "prefix part must be non-empty" }
-      if let problem = problem(dnsSubdomain: String(prefix)) { return "prefix part \(problem)" }
-    }
-    if local.isEmpty { return "name part must be non-empty" }
-    if local.utf8.count > 63 { return "name part must be no more than 63 characters" }
-    return isWord(local.utf8) ? nil : "name part \(qualifiedNameRule)"
-  }
-
-  public static func problem(labelValue value: String) -> String? {
-    if value.utf8.count > 63 { return "must be no more than 63 characters" }
-    return value.isEmpty || isWord(value.utf8)
-      ? nil
-      : "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must "
-        + "start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for "
-        + "validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
-  }
-
   /// A key of a ConfigMap.
   public static func problem(configKey key: String) -> String? {
     if key.utf8.count > 253 { return "must be no more than 253 characters" }
@@ -59,21 +30,10 @@ public enum NameRules {
         + "'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
   }
 
-  private static let qualifiedNameRule =
-    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
-    + "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
-    + "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
-
   private static func isDNSLabel(_ name: some BidirectionalCollection<UInt8>) -> Bool {
     guard let first = name.first, let last = name.last else { return false }
     let dash = UInt8(ascii: "-")
     return first != dash && last != dash && name.allSatisfy { isLowerOrDigit($0) || $0 == dash }
-  }
-
-  private static func isWord(_ name: some BidirectionalCollection<UInt8>) -> Bool {
-    guard let first = name.first, let last = name.last else { return false }
-    return isAlphanumeric(first) && isAlphanumeric(last)
-      && name.allSatisfy { isAlphanumeric($0) || isJoiner($0) }
   }
 
   private static func isLowerOrDigit(_ byte: UInt8) -> Bool {

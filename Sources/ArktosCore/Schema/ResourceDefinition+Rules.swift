@@ -1,30 +1,27 @@
-// What the registry does with an object of a kind before it is stored, in this order: `normalize`, `applyDefaults`, the
-// strategy's `prepareFor…`, `validate`, and for an update `validateUpdate`. All are pure functions of the object.
+// What the registry does with an object of a kind before it is stored, in this order: `pruneAndApplyDefaults`, the
+// strategy's `prepareFor…`, `validationErrors`, and for an update `updateErrors`. All are pure functions of the object.
 extension ResourceDefinition {
-  /// Brings an object into its stored form and gives the paths of the fields that its kind does not have (which are
-  /// removed), as `fieldValidation` of a request wants them refused, warned of, or passed over.
+  /// Brings an object into its stored form and fills in the defaults of schema and strategy.
   ///
-  /// `null` members are removed, quantities take their canonical form, `apiVersion` and `kind` come first.
-  public func normalize(_ object: inout JSONObject) -> [String] {
+  /// Unknown fields and `null` members go, quantities take their canonical form, `apiVersion`, `kind` and `metadata`
+  /// come first.
+  ///
+  /// - Returns: the paths of the fields that the kind does not have (`spec.containers[0].foo`), for `fieldValidation`
+  ///   to refuse, warn of, or pass over.
+  @discardableResult
+  public func pruneAndApplyDefaults(to object: inout JSONObject) -> [String] {
     var value = JSONValue.object(object)
     object = [:]
     let unknown = wholeSchema.normalize(&value)
+    schema.applyDefaults(&value)
     object = value.objectValue ?? [:]
+    strategy.applyDefaults(&object)
     for name in ["metadata", "kind", "apiVersion"] { object.moveToFront(name) }
     return unknown
   }
 
-  /// Fills in the defaults of the schema and of the strategy.
-  public func applyDefaults(_ object: inout JSONObject) {
-    var value = JSONValue.object(object)
-    object = [:]
-    schema.applyDefaults(&value)
-    object = value.objectValue ?? [:]
-    strategy.applyDefaults(&object)
-  }
-
   /// Everything that is wrong with an object on its own; empty if it may be stored.
-  public func validate(_ object: JSONObject) -> [APIError.Cause] {
+  public func validationErrors(of object: JSONObject) -> [APIError.Cause] {
     let causes = wholeSchema.validate(.object(object))
     // Rules may read the object through typed views, which take a field of a wrong type for an absent one.
     guard !causes.contains(where: { $0.reason == "FieldValueTypeInvalid" }) else { return causes }
@@ -32,7 +29,7 @@ extension ResourceDefinition {
   }
 
   /// What an update must not have changed; empty if `object` may take the place of `stored`.
-  public func validateUpdate(_ object: JSONObject, stored: JSONObject) -> [APIError.Cause] {
+  public func updateErrors(of object: JSONObject, stored: JSONObject) -> [APIError.Cause] {
     MetadataRules.validateUpdate(object, stored: stored) + strategy.validateUpdate(object, stored)
   }
 

@@ -22,14 +22,17 @@ public struct LabelSelector: Hashable, Sendable {
     }
 
     /// `notIn` is also true of objects without the label, as in Kubernetes.
-    public func matches(_ labels: [String: String]) -> Bool {
+    public func matches(_ labels: [String: String]) -> Bool { matches(value: labels[key]) }
+
+    /// - Parameter value: the value of the label ``key``; nil if the object does not have it.
+    fileprivate func matches(value: String?) -> Bool {
       switch `operator` {
-      case .in: labels[key].map(values.contains) ?? false
-      case .notIn: labels[key].map { !values.contains($0) } ?? true
-      case .exists: labels[key] != nil
-      case .doesNotExist: labels[key] == nil
-      case .greaterThan: compare(labels[key], >)
-      case .lessThan: compare(labels[key], <)
+      case .in: value.map(values.contains) ?? false
+      case .notIn: value.map { !values.contains($0) } ?? true
+      case .exists: value != nil
+      case .doesNotExist: value == nil
+      case .greaterThan: compare(value, >)
+      case .lessThan: compare(value, <)
       }
     }
 
@@ -51,5 +54,10 @@ public struct LabelSelector: Hashable, Sendable {
 
   public func matches(_ labels: [String: String]) -> Bool {
     requirements.allSatisfy { $0.matches(labels) }
+  }
+
+  /// Whether an object is selected whose labels are looked up one by one.
+  package func matches(label: (String) -> String?) -> Bool {
+    requirements.allSatisfy { $0.matches(value: label($0.key)) }
   }
 }

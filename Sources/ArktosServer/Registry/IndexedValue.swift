@@ -12,7 +12,7 @@ final class IndexedValue: StoreValue.Attachment, @unchecked Sendable {  // Immut
   static func record(of entry: StoreEntry, _ definition: ResourceDefinition) throws(APIError) -> IndexRecord {
     if let known = entry.value.attachment as? IndexedValue { return known.record }
     do {
-      let record = try IndexRecord(scanning: entry.value.bytes, selectableFields: definition.selectableFields)
+      let record = try IndexRecord(scanning: entry.value.bytes, fields: definition.fieldIndex)
       let attached = entry.value.attach(IndexedValue(record))
       return (attached as? IndexedValue)?.record ?? record
     } catch {
