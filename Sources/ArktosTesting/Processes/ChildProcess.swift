@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// A program that a test started, with what it printed captured in a file.
 ///
-/// The child dies with the process that started it: it is run through `setpriv --pdeathsig` and spawned from a thread
+/// It runs until it ends by itself, is told to end, or the process that started it dies: it is run through `setpriv --pdeathsig` and spawned from a thread
 /// that lives as long as the child, because Linux ties that signal to the parent's thread. The same thread reaps it.
 public final class ChildProcess: Sendable {
   /// How a child ended.
@@ -113,8 +113,6 @@ public final class ChildProcess: Sendable {
   public func output() throws -> String {
     String(decoding: try Data(contentsOf: URL(filePath: outputPath)), as: UTF8.self)
   }
-
-  deinit { signal(SIGKILL) }
 
   private func reap() {
     var information = siginfo_t()

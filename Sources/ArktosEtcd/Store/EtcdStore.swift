@@ -1,0 +1,77 @@
+public import ArktosCore
+public import ArktosStore
+public import Logging
+public import ServiceLifecycle
+
+/// The store over an etcd v3 cluster, which many API servers on many machines can share.
+///
+/// It is usable as soon as ``connect(_:environment:logger:)`` returns; as a service it stays until graceful shutdown
+/// and then closes its connections and ends its watches.
+public final class EtcdStore: Store, Service {
+  let cluster: EtcdCluster
+  let environment: Environment
+  let logger: Logger
+  let leases: LeaseBook
+  let watches = WatchRegistry()
+  let compaction = CompactionFloor()
+
+  private init(cluster: EtcdCluster, environment: Environment, logger: Logger) {
+    self.cluster = cluster
+    self.environment = environment
+    self.logger = logger
+    leases = LeaseBook(environment: environment) { seconds throws(StoreError) in
+      var request = EtcdLeaseGrantRequest()
+      request.ttl = seconds
+      do throws(CallFailure) {
+        // A lease that nobody learns of ends by itself: granting it again does no harm.
+        return try await cluster.call(
+          EtcdLease.Method.LeaseGrant.descriptor, request, returning: EtcdLeaseGrantResponse.self, changesData: false
+        ).id
+      } catch {
+        throw error.storeError(changesData: false)
+      }
+    }
+  }
+
+  /// Connects to a cluster.
+  ///
+  /// - Throws: `StoreError` with code `.unavailable` if no member answers, or the cluster has no leader; the message
+  ///   says what to do.
+  public static func connect(
+    _ configuration: EtcdConfiguration, environment: Environment = .live, logger: Logger
+  ) async throws(StoreError) -> EtcdStore {
+    let cluster = try EtcdCluster(configuration)
+    let store = EtcdStore(cluster: cluster, environment: environment, logger: logger)
+    do {
+      let revision = try await store.currentRevision()
+      logger.info(
+        "connected to etcd", metadata: ["endpoint": "\(cluster.current.endpoint)", "revision": "\(revision)"])
+    } catch {
+      await store.close()
+      if error.code == .cancelled { throw error }
+      let places = cluster.endpoints.map(\.description).joined(separator: ", ")
+      let first = cluster.endpoints[0]
+      throw StoreError(
+        .unavailable,
+        """
+        etcd at \(places) cannot be reached: \(error.message). Start it, for example with \
+        `etcd --data-dir /var/lib/etcd --listen-client-urls \(first) --advertise-client-urls \(first)`, \
+        or name the right endpoints
+        """)
+    }
+    return store
+  }
+
+  /// Stays until graceful shutdown, or until the task is cancelled; then closes.
+  public func run() async throws {
+    // Being cancelled is an order to stop like the other one.
+    try? await gracefulShutdown()
+    await close()
+  }
+
+  /// Ends all watches with `.unavailable`, lets calls that are under way finish, and closes the connections.
+  public func close() async {
+    watches.endAll(StoreError(.unavailable, "the connection to etcd was shut down"))
+    await cluster.close()
+  }
+}

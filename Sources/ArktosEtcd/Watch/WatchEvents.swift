@@ -1,0 +1,26 @@
+import ArktosCore
+import ArktosStore
+
+extension EtcdWatchResponse {
+  /// The events, of those keys that `plan` wants.
+  ///
+  /// - Throws: `.compacted` if etcd could not say what an event replaced, because that was compacted in the meantime.
+  func storeEvents(_ plan: WatchPlan) throws(StoreError) -> [StoreEvent] {
+    var result: [StoreEvent] = []
+    result.reserveCapacity(events.count)
+    for event in events {
+      let key = StoreKey([UInt8](event.kv.key))
+      guard plan.wants(key) else { continue }
+      let isCreation = event.type == .put && event.kv.createRevision == event.kv.modRevision
+      guard isCreation || event.hasPrevKv else {
+        throw StoreError(
+          .compacted, "the value of \(key) before revision \(event.kv.modRevision) was compacted before it was read")
+      }
+      result.append(
+        StoreEvent(
+          key: key, revision: Revision(event.kv.modRevision), entry: event.type == .put ? event.kv.entry : nil,
+          previous: isCreation ? nil : event.prevKv.entry))
+    }
+    return result
+  }
+}

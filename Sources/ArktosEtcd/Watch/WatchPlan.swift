@@ -1,0 +1,84 @@
+import ArktosCore
+import ArktosStore
+
+/// Which watchers etcd runs for one watch of ours.
+struct WatchPlan {
+  /// What each watcher watches; no key lies in two of them.
+  let watched: [KeyRange]
+  /// Whether progress requests may be made, and their answers believed.
+  let asksProgress: Bool
+  /// What the watch is about, sorted by start.
+  private let wanted: [KeyRange]
+  private let filters: Bool
+
+  /// One watcher for each range. Its place in history is known from events and from progress answers.
+  static func ranges(_ ranges: [KeyRange]) -> WatchPlan {
+    let wanted = disjoint(ranges)
+    // A watcher is needed even for nothing, so that progress can be asked for. Nobody can name the key it watches.
+    return WatchPlan(
+      watched: wanted.isEmpty ? [KeyRange(from: StoreKey([0]), to: StoreKey([0, 0]))] : wanted, asksProgress: true,
+      wanted: wanted, filters: wanted.isEmpty)
+  }
+
+  /// One watcher for everything: it sees each revision, so its place in history is always known without asking.
+  static func everything(wanting ranges: [KeyRange]) -> WatchPlan {
+    WatchPlan(watched: [.all], asksProgress: false, wanted: disjoint(ranges), filters: true)
+  }
+
+  /// Whether the watch is about this key.
+  func wants(_ key: StoreKey) -> Bool {
+    guard filters else { return true }
+    // The last range that starts at the key or before it.
+    var low = 0
+    var high = wanted.count
+    while low < high {
+      let middle = low + (high - low) / 2
+      if wanted[middle].start <= key { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 && wanted[low - 1].contains(key)
+  }
+
+  /// The same keys in ranges that neither overlap nor touch, in order.
+  static func disjoint(_ ranges: [KeyRange]) -> [KeyRange] {
+    var result: [KeyRange] = []
+    for range in ranges.filter({ !$0.holdsNoKey }).sorted(by: { $0.start < $1.start }) {
+      guard let last = result.last else {
+        result.append(range)
+        continue
+      }
+      guard let lastEnd = last.end else { break }
+      if range.start > lastEnd {
+        result.append(range)
+      } else if let end = range.end {
+        result[result.count - 1].end = max(lastEnd, end)
+      } else {
+        result[result.count - 1].end = nil
+      }
+    }
+    return result
+  }
+
+  /// The requests that create the watchers, numbered from 1, to begin behind `revision`.
+  func createRequests(after revision: Revision) -> [EtcdWatchRequest] {
+    watched.enumerated().map { index, range in
+      var create = EtcdWatchCreateRequest()
+      create.key = range.etcdKey
+      create.rangeEnd = range.etcdRangeEnd
+      create.startRevision = max(revision.value, 0) + 1
+      create.prevKv = true
+      create.fragment = true
+      // Moves an idle watcher on now and then, so that compaction does not overtake it.
+      create.progressNotify = true
+      create.watchID = Int64(index + 1)
+      var request = EtcdWatchRequest()
+      request.createRequest = create
+      return request
+    }
+  }
+
+  /// The index of the watcher that an answer is from; nil for answers to all.
+  func source(of response: EtcdWatchResponse) -> Int? {
+    let index = Int(response.watchID) - 1
+    return watched.indices.contains(index) ? index : nil
+  }
+}

@@ -1,0 +1,96 @@
+import ArktosCore
+import ArktosEtcd
+import ArktosStore
+import ArktosTesting
+import Logging
+import Testing
+
+/// A store over an etcd of its own.
+struct EtcdTest {
+  let etcd: EtcdProcess
+  let store: EtcdStore
+
+  static let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  /// Runs `body` with an etcd and a store that live exactly as long.
+  static func run(_ body: (EtcdTest) async throws -> Void) async throws {
+    let etcd = try await EtcdProcess.start()
+    let store = try await connect(to: [etcd.endpoint])
+    do {
+      try await body(EtcdTest(etcd: etcd, store: store))
+    } catch {
+      // Whatever state the failure left: the error of the test is what counts.
+      await store.close()
+      try? await etcd.kill()
+      throw error
+    }
+    await store.close()
+    try await etcd.kill()
+  }
+
+  static func connect(to endpoints: [String], requestTimeout: Duration = .seconds(5)) async throws -> EtcdStore {
+    try await EtcdStore.connect(
+      EtcdConfiguration(endpoints: endpoints, requestTimeout: requestTimeout), logger: quietLogger)
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Skips tests where there is no etcd; see `EtcdProcess.isTestable`.
+  static var needsEtcd: Self {
+    .enabled(
+      if: EtcdProcess.isTestable, "etcd is not installed: install etcd-server, or let ARKTOS_TEST_ETCD name the program"
+    )
+  }
+}
+
+extension StoreValue {
+  convenience init(text: String) { self.init(Array(text.utf8)) }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension EtcdStore {
+  /// Writes a value, whatever was there before.
+  @discardableResult
+  func put(_ key: StoreKey, _ text: String) async throws(StoreError) -> Revision {
+    try await commit(.put(key, StoreValue(text: text))).revision
+  }
+
+  @discardableResult
+  func delete(_ key: StoreKey) async throws(StoreError) -> Revision {
+    try await commit(.delete(key)).revision
+  }
+}
+
+extension StoreWatch {
+  /// Reads until the watch has got to a revision, and gives the events on the way.
+  func events(through revision: Revision) async throws -> [StoreEvent] {
+    var events: [StoreEvent] = []
+    var progress = Revision.zero
+    requestProgress()
+    while progress < revision {
+      let batch = try await next()
+      #expect(batch.progress >= progress, "progress never goes back")
+      #expect(batch.events.allSatisfy { $0.revision > progress }, "no commit is split over batches")
+      events += batch.events
+      progress = batch.progress
+    }
+    return events
+  }
+}
+
+extension StoreEvent {
+  /// `+key=value` for a creation, `~` for a change, `-` for a deletion.
+  var summary: String {
+    isDeletion ? "-\(key)" : "\(isCreation ? "+" : "~")\(key)=\(entry?.value.text ?? "")"
+  }
+}
+
+/// Runs `body` until it does what it should, for things that come about by themselves.
+func eventually(_ comment: Comment, _ body: () async throws -> Bool) async throws {
+  let deadline = ContinuousClock.now + .seconds(60)
+  while ContinuousClock.now < deadline {
+    if try await body() { return }
+    try await Task.sleep(for: .milliseconds(10))
+  }
+  Issue.record(comment)
+}

@@ -1,0 +1,126 @@
+import ArktosCore
+import ArktosEtcd
+import ArktosStore
+import ArktosTesting
+import Testing
+
+@Suite("A watch of etcd", .needsEtcd)
+struct EtcdWatchTests {
+  @Test("gives the changes of several ranges in the order of revisions, commits whole")
+  func ranges() async throws {
+    try await EtcdTest.run { test in
+      let store = test.store
+      let start = try await store.put("a/0", "before")
+      let watch = try await store.watch([.prefix("a/"), .prefix("c/"), .key("e")], after: start)
+      try await store.put("a/1", "1")
+      try await store.put("b/1", "not watched")
+      try await store.put("c/1", "2")
+      _ = try await store.commit(
+        StoreTransaction(operations: [
+          .put("e", StoreValue(text: "3"), timeToLive: nil), .put("c/2", StoreValue(text: "4"), timeToLive: nil),
+          .delete("a/0"),
+        ]))
+      try await store.put("a/1", "5")
+      let last = try await store.put("b/2", "not watched")
+      let events = try await watch.events(through: last)
+      #expect(events.map(\.revision) == events.map(\.revision).sorted())
+      #expect(
+        events.map(\.summary).sorted() == ["+a/1=1", "+c/1=2", "+c/2=4", "+e=3", "-a/0", "~a/1=5"])
+      #expect(events.last?.previous?.value.text == "1")
+      #expect(events.first { $0.isDeletion }?.previous?.value.text == "before")
+    }
+  }
+
+  @Test("begins in the past, and tells how far the store is on request")
+  func history() async throws {
+    try await EtcdTest.run { test in
+      let store = test.store
+      for index in 0..<2_500 { try await store.put("k", "\(index)") }
+      let watch = try await store.watch([.key("k")], after: .zero)
+      let events = try await watch.events(through: Revision(2_501))
+      #expect(events.map { $0.entry?.value.text } == (0..<2_500).map { "\($0)" })
+      let elsewhere = try await store.put("other", "x")
+      watch.requestProgress()
+      let batch = try await watch.next()
+      #expect(batch.events.isEmpty)
+      #expect(batch.progress == elsewhere)
+    }
+  }
+
+  @Test("does not begin before history or in the future")
+  func bounds() async throws {
+    try await EtcdTest.run { test in
+      let store = test.store
+      let first = try await store.put("a", "1")
+      let second = try await store.delete("a")
+      let third = try await store.put("b", "1")
+      try await store.compact(through: second)
+      // etcd itself would begin with the compacted revision, whose deletion is gone (etcd#19179).
+      let compacted = await #expect(throws: StoreError.self) { try await store.watch([.all], after: first) }
+      #expect(compacted?.code == .compacted)
+      #expect(compacted?.oldestRevision == second)
+      let future = await #expect(throws: StoreError.self) { try await store.watch([.all], after: third.next) }
+      #expect(future?.code == .futureRevision)
+      let watch = try await store.watch([.all], after: second)
+      #expect(try await watch.next().events.map(\.summary) == ["+b=1"])
+    }
+  }
+
+  @Test("of nothing has progress and no events")
+  func nothing() async throws {
+    try await EtcdTest.run { test in
+      let store = test.store
+      let watch = try await store.watch([], after: nil)
+      let revision = try await store.put("a", "1")
+      #expect(try await watch.events(through: revision).isEmpty)
+    }
+  }
+
+  @Test("holds etcd back while nobody reads, and loses nothing")
+  func slowReader() async throws {
+    try await EtcdTest.run { test in
+      let store = test.store
+      let watch = try await store.watch([.all], after: nil)
+      let total = 12_000
+      try await withThrowingDiscardingTaskGroup { group in
+        for worker in 0..<16 {
+          group.addTask {
+            for index in 0..<(total / 16) { try await store.put(StoreKey("k/\(worker)"), "\(index)") }
+          }
+        }
+      }
+      let events = try await watch.events(through: Revision(Int64(total) + 1))
+      #expect(events.map(\.revision.value) == Array(2...(Int64(total) + 1)))
+    }
+  }
+
+  @Test("ends its reader's wait when it, or the reader's task, is cancelled")
+  func cancellation() async throws {
+    try await EtcdTest.run { test in
+      let store = test.store
+      let watch = try await store.watch([.all], after: nil)
+      #expect(try await store.statistics().watchers == 1)
+      let reader = Task { try await watch.next() }
+      reader.cancel()
+      #expect(await #expect(throws: StoreError.self) { try await reader.value }?.code == .cancelled)
+      let revision = try await store.put("a", "1")
+      #expect(try await watch.next().progress == revision)
+      watch.cancel()
+      #expect(await #expect(throws: StoreError.self) { try await watch.next() }?.code == .cancelled)
+      #expect(try await store.statistics().watchers == 0)
+    }
+  }
+
+  @Test("ends when the store is closed")
+  func close() async throws {
+    try await EtcdTest.run { test in
+      let store = test.store
+      let watch = try await store.watch([.all], after: nil)
+      await store.close()
+      #expect(await #expect(throws: StoreError.self) { try await watch.next() }?.code == .unavailable)
+      #expect(
+        await #expect(throws: StoreError.self) { try await store.watch([.all], after: nil) }?.code == .unavailable)
+      #expect(await #expect(throws: StoreError.self) { try await store.put("a", "1") }?.code == .unavailable)
+    }
+  }
+}
