@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Sets everything up and runs every check: format, build without warnings, tests, examples.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=Scripts/lib/common.sh
+. "$root/Scripts/lib/common.sh"
+
+if [ $# -gt 0 ]; then
+  say "Usage: Scripts/test.sh"
+  say "Installs the Debian packages that the tests need, then checks format, builds and tests everything."
+  [ "$1" = --help ] || [ "$1" = -h ] || exit 1
+  exit 0
+fi
+
+cd "$root"
+need_swift
+need_packages "${build_packages[@]}" etcd-server etcd-client
+
+step() { printf '\n== %s (%s)\n' "$1" "$(date -u +%H:%M:%S)"; }
+
+step "Format"
+swift format lint --strict --recursive Package.swift Sources Tests Examples
+
+step "Build"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# Examples and programs are targets of the package, so that one build covers them all.
+swift build --build-tests 2>&1 | tee "$log"
+# Warnings of dependencies are their authors' business.
+if grep -E "^$root/(Sources|Tests|Examples)/.*: (warning|error):" "$log" | sort -u | tee "$log.ours" | grep -q .; then
+  count=$(wc -l <"$log.ours")
+  rm -f "$log.ours"
+  die "$count warnings in our own code, listed above"
+fi
+rm -f "$log.ours"
+
+step "Test"
+swift test --skip-build
+
+step "Done"
