@@ -10,7 +10,7 @@ struct Arktosctl: ParsableCommand {
       Data goes to standard output, everything else to standard error; the exit code is 0, or 1 after any error.
       """,
     subcommands: [
-      Get.self, Describe.self, Create.self, Delete.self, Scale.self, Partition.self, APIResources.self,
+      Get.self, Describe.self, Create.self, Apply.self, Delete.self, Scale.self, Partition.self, APIResources.self,
       Version.self,
     ])
 }
