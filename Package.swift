@@ -111,7 +111,7 @@ let package = Package(
     tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting"]),
     tests("ArktosEtcdTests", ["ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosTesting"]),
     tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting", lifecycle, logging]),
-    tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI"]),
+    tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI", "ArktosTesting"]),
     tests("ArktosServerTests", ["ArktosCore", "ArktosStore", "ArktosServer", "ArktosTesting"]),
     tests(
       "ArktosControllersTests",
