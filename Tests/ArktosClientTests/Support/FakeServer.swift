@@ -55,8 +55,8 @@ final class FakeServer: Transport {
   }
 
   private func list(_ request: APIRequest) -> APIResponse {
-    let revision = store.revision
-    let items = store.objects.values.filter { isWanted($0, at: revision, request) }
+    let (objects, revision) = store.snapshot
+    let items = objects.values.filter { isWanted($0, at: revision, request) }
       .sorted { $0.objectKey < $1.objectKey }
     let list: JSONObject = [
       "kind": "List", "metadata": ["resourceVersion": .string(String(revision))],
@@ -106,20 +106,25 @@ final class FakeServer: Transport {
   /// The next change as a line, a bookmark when the store is ahead of the last one, nil when there is nothing to tell.
   private func nextLine(_ request: APIRequest, _ shared: Shared) -> [UInt8]? {
     shared.cursor.withLock { cursor in
-      for change in store.history where change.revision > cursor {
+      guard let (changes, revision) = store.changes(after: cursor) else {
+        return Self.line("ERROR", APIError.expired("the watch fell behind").status)
+      }
+      for change in changes {
         cursor = change.revision
         if isWanted(change.event.object, at: change.revision, request) { return Self.line(change.event) }
       }
-      guard cursor < store.revision else { return nil }
-      cursor = store.revision
+      guard cursor < revision else { return nil }
+      cursor = revision
       var bookmark = DynamicObject()
       bookmark.metadata.resourceVersion = String(cursor)
       return Self.line(WatchEvent(.bookmark, bookmark))
     }
   }
 
-  static func line(_ event: WatchEvent) -> [UInt8] {
-    let frame: JSONObject = ["type": .string(event.kind.rawValue), "object": .object(event.object.json)]
+  private static func line(_ event: WatchEvent) -> [UInt8] { line(event.kind.rawValue, event.object.json) }
+
+  private static func line(_ kind: String, _ object: JSONObject) -> [UInt8] {
+    let frame: JSONObject = ["type": .string(kind), "object": .object(object)]
     return frame.encoded() + [UInt8(ascii: "\n")]
   }
 

@@ -30,7 +30,19 @@ final class FakeStore: Sendable {
   var revision: Int64 { state.withLock { $0.revision } }
   var compacted: Int64 { state.withLock { $0.compacted } }
   var objects: [ObjectKey: DynamicObject] { state.withLock { $0.objects } }
-  var history: [Change] { state.withLock { $0.history } }
+
+  /// All objects and the revision at which they are so.
+  var snapshot: (objects: [ObjectKey: DynamicObject], revision: Int64) {
+    state.withLock { ($0.objects, $0.revision) }
+  }
+
+  /// The changes behind a revision and the revision that they lead to; nil if some of them are forgotten.
+  func changes(after revision: Int64) -> (changes: [Change], revision: Int64)? {
+    state.withLock { state in
+      guard revision >= state.compacted else { return nil }
+      return (state.history.filter { $0.revision > revision }, state.revision)
+    }
+  }
 
   /// Creates or updates an object.
   @discardableResult
@@ -41,6 +53,8 @@ final class FakeStore: Sendable {
     change { state in
       let key = ObjectKey(tenant: tenant, namespace: "ns", name: name)
       var object = DynamicObject(json: JSONObject(content.map { ($0.key, $0.value) }))
+      object.json["apiVersion"] = "v1"
+      object.json["kind"] = "Thing"
       object.metadata.name = name
       object.metadata.namespace = "ns"
       object.metadata.tenant = tenant
