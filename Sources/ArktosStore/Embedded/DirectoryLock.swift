@@ -1,0 +1,74 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Holds a data directory for one store at a time; the operating system lets go of it when the process ends, however
+/// it ends.
+final class DirectoryLock: Sendable {
+  private let descriptor: Int32
+
+  /// Creates the directory if need be, and takes it.
+  ///
+  /// - Throws: `.unavailable` if it cannot be created or written, or if another store has it.
+  init(directory: String) throws(StoreError) {
+    try Self.create(directory)
+    let path = directory + "/arktos.lock"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw StoreError(
+        .unavailable,
+        "cannot write to the data directory \(directory): \(Self.reason()); make it writable for this user, or choose "
+          + "another")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let holder = Self.readHolder(descriptor)
+      _ = close(descriptor)
+      throw StoreError(
+        .unavailable,
+        "the data directory \(directory) is in use by another store\(holder); stop that one, or choose another "
+          + "directory")
+    }
+    let text = "\(getpid())\n"
+    // Only an aid for people: whoever fails to write it still holds the lock.
+    _ = ftruncate(descriptor, 0)
+    _ = text.withCString { pwrite(descriptor, $0, text.utf8.count, 0) }
+  }
+
+  /// Lets go of the directory; called more than once.
+  func release() { _ = flock(descriptor, LOCK_UN) }
+
+  deinit { _ = close(descriptor) }
+
+  private static func readHolder(_ descriptor: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 20)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    let digits = bytes.prefix(max(count, 0)).prefix { (0x30...0x39).contains($0) }
+    return digits.isEmpty ? "" : ", of process \(String(decoding: digits, as: UTF8.self))"
+  }
+
+  private static func create(_ directory: String) throws(StoreError) {
+    guard mkdir(directory, 0o700) != 0 else { return syncParent(of: directory) }
+    if errno == EEXIST { return }
+    if errno == ENOENT, let slash = directory.lastIndex(of: "/"), slash != directory.startIndex {
+      try create(String(directory[..<slash]))
+      if mkdir(directory, 0o700) == 0 { return syncParent(of: directory) }
+      if errno == EEXIST { return }
+    }
+    throw StoreError(.unavailable, "cannot create the data directory \(directory): \(reason())")
+  }
+
+  /// Makes a new directory's name survive a power cut.
+  private static func syncParent(of path: String) {
+    let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let descriptor = open(parent, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    _ = close(descriptor)
+  }
+
+  private static func reason() -> String { String(cString: strerror(errno)) }
+}

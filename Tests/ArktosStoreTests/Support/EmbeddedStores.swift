@@ -1,0 +1,18 @@
+import ArktosCore
+import ArktosStore
+import Logging
+
+extension EmbeddedStore {
+  static func open(
+    _ directory: TemporaryDirectory, time: ManualTime = ManualTime(), configuration: Configuration = Configuration()
+  ) async throws -> EmbeddedStore {
+    try await open(
+      directory: directory.path, environment: time.environment,
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), configuration: configuration)
+  }
+}
+
+/// All that a store holds, for comparison.
+func contents(of store: any Store) async throws -> [String] {
+  try await store.list(.all).entries.map(\.summary)
+}
