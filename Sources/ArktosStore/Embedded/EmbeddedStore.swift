@@ -42,7 +42,7 @@ public final class EmbeddedStore: Store, Service {
   /// - Throws: `.unavailable` if the directory cannot be written or is in use, or the file is of a newer format;
   ///   `.corrupt` if what is on disk is damaged. The message says what and where, and what to do.
   public static func open(
-    directory: String, environment: Environment = .live, logger: Logger,
+    directory: String, environment: Environment = .live, logger: Logger = Logger(label: "arktos.store"),
     configuration: Configuration = Configuration()
   ) async throws(StoreError) -> EmbeddedStore {
     try await offThePool { () throws(StoreError) in
@@ -76,7 +76,7 @@ public final class EmbeddedStore: Store, Service {
     self.logger = logger
     self.configuration = configuration
     committer.pruneWhenIdle()
-    logger.info(
+    logger.debug(
       "Opened the store.",
       metadata: ["directory": "\(directory)", "keys": "\(loaded.count)", "revision": "\(loaded.revision)"])
   }

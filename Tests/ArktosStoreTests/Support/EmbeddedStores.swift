@@ -1,14 +1,11 @@
 import ArktosCore
 import ArktosStore
-import Logging
 
 extension EmbeddedStore {
   static func open(
     _ directory: TemporaryDirectory, time: ManualTime = ManualTime(), configuration: Configuration = Configuration()
   ) async throws -> EmbeddedStore {
-    try await open(
-      directory: directory.path, environment: time.environment,
-      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), configuration: configuration)
+    try await open(directory: directory.path, environment: time.environment, configuration: configuration)
   }
 }
 

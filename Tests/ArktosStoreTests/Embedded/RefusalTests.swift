@@ -1,0 +1,131 @@
+import ArktosCore
+import ArktosStore
+import Testing
+
+@Suite("An embedded store that cannot do what it is asked", .timeLimit(.minutes(2)))
+struct RefusalTests {
+  private func openError(_ directory: String) async throws -> StoreError {
+    let error = await #expect(throws: StoreError.self) {
+      try await EmbeddedStore.open(directory: directory)
+    }
+    return try #require(error)
+  }
+
+  @Test("tells a second opener who has the directory, and what to do")
+  func inUse() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try await EmbeddedStore.open(directory)
+    let error = try await openError(directory.path)
+    #expect(error.code == .unavailable)
+    #expect(error.message.contains(directory.path))
+    #expect(error.message.contains("in use"))
+    #expect(error.message.contains("process"))
+    try await store.commit(.put("/r/a", StoreValue("1")))
+    try await store.close()
+    let again = try await EmbeddedStore.open(directory)
+    #expect(try await again.statistics().keys == 1)
+    try await again.close()
+  }
+
+  @Test("tells that the directory cannot be made")
+  func unusableDirectory() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write([1], to: "file")
+    let below = try await openError(directory.file("file/data"))
+    #expect(below.code == .unavailable)
+    #expect(below.message.contains(directory.file("file/data")))
+    let itself = try await openError(directory.file("file"))
+    #expect(itself.code == .unavailable)
+  }
+
+  @Test("makes missing directories")
+  func makesDirectories() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try await EmbeddedStore.open(directory: directory.file("a/b/c"))
+    try await store.close()
+    #expect(directory.contains("a/b/c/arktos.db"))
+  }
+
+  @Test("reports a file that is no database, and one of another program")
+  func foreignFile() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write([UInt8](repeating: 0x41, count: 5000), to: "arktos.db")
+    let error = try await openError(directory.path)
+    #expect(error.code == .corrupt)
+    #expect(error.message.contains("arktos.db"))
+  }
+
+  @Test("refuses writes when space runs out, keeps reading, and recovers when space is freed")
+  func outOfSpace() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try await EmbeddedStore.open(
+      directory, configuration: EmbeddedStore.Configuration(quotaBytes: 400_000))
+    let watch = try await store.watch([.all], after: nil)
+    let value = StoreValue([UInt8](repeating: 7, count: 20_000))
+    var written: [StoreKey] = []
+    var refusal: StoreError?
+    for number in 0..<100 where refusal == nil {
+      let key = StoreKey("/r/\(number % 8)")
+      do {
+        try await store.commit(.put(key, value))
+        written.append(key)
+      } catch {
+        refusal = error
+      }
+    }
+    #expect(refusal?.code == .outOfSpace)
+    #expect(try await store.list(.all).entries.count == 8)
+    #expect(try await store.currentRevision() == Revision(Int64(written.count) + 1))
+    var seen = 0
+    while seen < written.count { seen += try await watch.next().events.count }
+
+    // Compaction lets go of superseded rows; the space is there as soon as they are pruned.
+    try await store.compact(through: store.currentRevision())
+    var commit: StoreCommit?
+    while commit == nil { commit = try? await store.commit(.put("/r/0", value)) }
+    #expect(commit?.revision == Revision(Int64(written.count) + 2))
+    try await store.close()
+    let again = try await EmbeddedStore.open(directory)
+    #expect(try await again.statistics().keys == 8)
+    try await again.close()
+  }
+
+  @Test("answers every call after it was closed with unavailable")
+  func closed() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try await EmbeddedStore.open(directory)
+    let watch = try await store.watch([.all], after: nil)
+    let reader = Task { try await watch.next() }
+    try await store.close()
+    try await store.close()
+    let calls: [@Sendable () async throws -> Void] = [
+      { _ = try await store.get("/r/a") }, { _ = try await store.list(.all) },
+      { _ = try await store.commit(.put("/r/a", StoreValue("1"))) }, { _ = try await store.currentRevision() },
+      { _ = try await store.watch([.all], after: nil) }, { _ = try await reader.value },
+      { _ = try await store.statistics() }, { _ = try await watch.next() },
+    ]
+    for call in calls {
+      let error = await #expect(throws: StoreError.self) { try await call() }
+      #expect(error?.code == .unavailable)
+    }
+  }
+
+  @Test("settles what is queued before it closes")
+  func settlesBeforeClosing() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try await EmbeddedStore.open(directory)
+    let acknowledged = await withTaskGroup(of: Bool.self) { group in
+      for number in 0..<200 {
+        group.addTask { (try? await store.commit(.put(StoreKey("/r/\(number)"), StoreValue("x")))) != nil }
+      }
+      group.addTask {
+        try? await store.close()
+        return false
+      }
+      return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    let again = try await EmbeddedStore.open(directory)
+    #expect(try await again.statistics().keys == acknowledged)
+    try await again.close()
+  }
+}
