@@ -99,7 +99,7 @@ let package = Package(
       "ArktosTesting",
       [
         "ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosControllers",
-        "ArktosCluster", lifecycle, logging,
+        lifecycle, logging,
       ]),
 
     program("arktosctl", ["ArktosCLI"]),
@@ -112,7 +112,9 @@ let package = Package(
     tests("ArktosEtcdTests", ["ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosTesting"]),
     tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting", lifecycle, logging]),
     tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI", "ArktosTesting"]),
-    tests("ArktosServerTests", ["ArktosCore", "ArktosStore", "ArktosServer", "ArktosTesting"]),
+    tests(
+      "ArktosServerTests",
+      ["ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosTesting"]),
     tests(
       "ArktosControllersTests",
       ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosTesting"]),

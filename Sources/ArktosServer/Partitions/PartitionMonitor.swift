@@ -81,7 +81,8 @@ public final class PartitionMonitor: Service {
     let watch: StoreWatch
     do {
       watch = try await store.watch([configRange, .key(endpointsKey)], after: revision)
-    } catch  where error.code == .compacted {
+    } catch {
+      guard error.code == .compacted else { throw error }
       revision = try await load()
       watch = try await store.watch([configRange, .key(endpointsKey)], after: revision)
     }

@@ -34,14 +34,13 @@ extension Registry {
     try requireKind(&object, request.type)
     try MetadataPreparation.prepareForCreate(&object, request, environment)
     if definition.subresources.contains(.status) { object.removeValue(forKey: "status") }
-    _ = definition.normalize(&object)
-    definition.applyDefaults(&object)
+    _ = definition.pruneAndApplyDefaults(to: &object)
     definition.strategy.prepareForCreate(&object)
 
     let key = request.objectKey(named: ObjectMeta(json: object[object: "metadata"] ?? [:]).name)
     let admissionRequest = admissionRequest(.create, request, key)
     try await mutate(&object, admissionRequest)
-    let causes = definition.validate(object)
+    let causes = definition.validationErrors(of: object)
     guard causes.isEmpty else { throw .invalid(request.type, name: key.name, causes: causes) }
     let conditions = try await validate(object, admissionRequest)
 

@@ -76,7 +76,7 @@ extension Registry {
       one.namespace = selected.record.namespace.isEmpty ? nil : selected.record.namespace
       do {
         _ = try await delete(options, one, named: selected.record.name)
-      } catch let error as APIError {
+      } catch {
         // Somebody else deleted it, or is about to: what this call is for.
         guard error.reason == .notFound || error.reason == .conflict else { throw error }
       }

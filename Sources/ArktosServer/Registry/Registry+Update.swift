@@ -52,15 +52,14 @@ extension Registry {
     try MetadataPreparation.prepareForUpdate(
       &object, stored: stored.object, storedRevision: stored.entry.modRevision, request)
     keepOtherParts(&object, stored.object, request)
-    _ = definition.normalize(&object)
-    definition.applyDefaults(&object)
+    _ = definition.pruneAndApplyDefaults(to: &object)
     if request.info.subresource == nil { definition.strategy.prepareForUpdate(&object, stored.object) }
     MetadataPreparation.bumpGeneration(&object, stored: stored.object)
 
     let key = request.objectKey()
     let admissionRequest = admissionRequest(.update, request, key, stored: stored.object)
     try await mutate(&object, admissionRequest)
-    let causes = definition.validate(object) + definition.validateUpdate(object, stored: stored.object)
+    let causes = definition.validationErrors(of: object) + definition.updateErrors(of: object, stored: stored.object)
     guard causes.isEmpty else { throw .invalid(request.type, name: key.name, causes: causes) }
     let conditions = try await validate(object, admissionRequest)
 

@@ -1,4 +1,5 @@
 internal import ArktosCore
+internal import ArktosStore
 internal import Synchronization
 
 /// Watch events whose objects are tables of one row. Only the first carries the columns, as kube-apiserver does it.

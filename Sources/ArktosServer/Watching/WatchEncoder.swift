@@ -1,4 +1,5 @@
 internal import ArktosCore
+internal import ArktosStore
 
 /// The kinds of events that a client sees.
 enum WatchEventKind: String, Sendable {
