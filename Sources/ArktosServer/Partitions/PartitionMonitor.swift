@@ -35,8 +35,8 @@ public final class PartitionMonitor: Service {
     self.serviceGroup = serviceGroup
     self.environment = environment
     self.logger = logger
-    configRange = RegistryKeys(type: DataPartitionConfig.resourceType).range(tenant: nil, namespace: nil)
-    endpointsKey = RegistryKeys(type: Endpoints.resourceType).key(
+    configRange = DataPartitionConfig.definition.keys.range(tenant: nil, namespace: nil)
+    endpointsKey = Endpoints.definition.keys.key(
       tenant: WellKnownNames.defaultTenant, namespace: "default", name: WellKnownNames.serverEndpoints)
   }
 

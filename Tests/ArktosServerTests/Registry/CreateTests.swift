@@ -1,6 +1,7 @@
 import ArktosClient
 import ArktosCore
 import ArktosServer
+import ArktosStore
 import ArktosTesting
 import Testing
 

@@ -1,6 +1,7 @@
 import ArktosClient
 import ArktosCore
 import ArktosServer
+import ArktosStore
 import ArktosTesting
 import Testing
 
@@ -125,7 +126,8 @@ struct WatchTests {
       let response = await cluster.servers[0].respond(to: request)
       let collected = Task { try await response.collectedBody() }
       let moving = Task { while !Task.isCancelled { await time.advance(by: .seconds(1)) } }
-      #expect(try await collected.value.isEmpty)
+      let bytes = try await collected.value
+      #expect(bytes.isEmpty)
       moving.cancel()
       #expect(time.now >= .seconds(30))
     }
