@@ -17,6 +17,8 @@ public final class Controller: Service {
   private let queue: WorkQueue<WorkItem>
   private let gate: WorkGate
   private let membership: RingMembership
+  private let resyncPeriod: Duration
+  private let environment: Environment
   private let logger: Logger
 
   /// - Parameters:
@@ -24,21 +26,24 @@ public final class Controller: Service {
   ///   - source: what the ring and its members are followed by.
   ///   - limiter: the rate of the reconciler's writes.
   ///   - heartbeat: how often the controller's instance is renewed.
+  ///   - resyncPeriod: how often all objects are looked at even if nothing changes.
   ///   - reconciler: made with a client that writes only while this process's lease is good.
   public convenience init(
     type: String, workers: Int, client: Client, source: any ListWatcher, sources: [ControllerSource],
-    limiter: RateLimiter? = nil, heartbeat: Duration = .seconds(10), environment: Environment = .live,
+    limiter: RateLimiter? = nil, heartbeat: Duration = .seconds(10),
+    resyncPeriod: Duration = .seconds(12 * 3600), environment: Environment = .live,
     logger: Logger = Logger(label: "arktos.controller"), reconciler: (Client) -> any Reconciler
   ) {
     self.init(
       type: type, workers: workers, client: client, source: source, sources: sources, limiter: limiter,
-      membership: RingMembership.Configuration(heartbeat: heartbeat), environment: environment, logger: logger,
-      reconciler: reconciler)
+      membership: RingMembership.Configuration(heartbeat: heartbeat), resyncPeriod: resyncPeriod,
+      environment: environment, logger: logger, reconciler: reconciler)
   }
 
   init(
     type: String, workers: Int, client: Client, source: any ListWatcher, sources: [ControllerSource],
-    limiter: RateLimiter?, membership configuration: RingMembership.Configuration, environment: Environment,
+    limiter: RateLimiter?, membership configuration: RingMembership.Configuration,
+    resyncPeriod: Duration = .seconds(12 * 3600), environment: Environment,
     logger: Logger, reconciler: (Client) -> any Reconciler
   ) {
     var logger = logger
@@ -50,6 +55,8 @@ public final class Controller: Service {
     self.sources = sources
     self.gate = gate
     self.queue = queue
+    self.resyncPeriod = resyncPeriod
+    self.environment = environment
     self.logger = logger
     var guarded = client
     guarded.transport = GuardedTransport(base: client.transport, gate: gate, limiter: limiter)
@@ -60,11 +67,7 @@ public final class Controller: Service {
       prepare: {
         for source in sources { try await source.bringUpToDate() }
       },
-      gained: { keys in
-        for source in sources {
-          for item in source.items() where keys.contains(item.hash) { queue.add(item) }
-        }
-      })
+      gained: { keys in Self.enqueue(sources, keys, in: queue) })
   }
 
   /// Works until the task is cancelled or shut down; then what is in work may end, and the ring is left in order.
@@ -77,6 +80,7 @@ public final class Controller: Service {
     }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.queue.run() }
+      group.addTask { await self.resync() }
       for _ in 0..<workers {
         group.addTask {
           while let item = await self.queue.next() {
@@ -88,6 +92,24 @@ public final class Controller: Service {
       await membership.run()
       queue.shutDown()
       group.cancelAll()
+    }
+  }
+
+  private static func enqueue(_ sources: [ControllerSource], _ keys: HashKeySet, in queue: WorkQueue<WorkItem>) {
+    for source in sources {
+      for item in source.items() where keys.contains(item.hash) { queue.add(item) }
+    }
+  }
+
+  /// Looks at everything from time to time, until the task is cancelled.
+  private func resync() async {
+    while true {
+      do {
+        try await environment.sleep(resyncPeriod)
+      } catch {
+        return  // Only a cancelled task wakes early.
+      }
+      Self.enqueue(sources, gate.allowed, in: queue)
     }
   }
 

@@ -24,6 +24,19 @@ public struct ControllerSource: Sendable {
     ControllerSource(informer, lists: false, items: items)
   }
 
+  /// Objects that nobody controls: of interest for those beside them that select them.
+  static func orphans<Child: APIObject, Owner: APIObject>(
+    in informer: Informer<Child>, for owners: Informer<Owner>, selector: @escaping @Sendable (Owner) -> LabelSelector?
+  ) -> ControllerSource {
+    related(to: informer) { child in
+      guard child.metadata.controller == nil, child.metadata.deletionTimestamp == nil else { return [] }
+      let labels = child.metadata.labels
+      return owners.list(by: .namespace, InformerIndex<Owner>.namespaceValue(of: child.metadata))
+        .filter { selector($0).map { !$0.isEverything && $0.matches(labels) } ?? false }
+        .map { WorkItem($0.metadata) }
+    }
+  }
+
   /// Objects whose changes are of interest for the controller named in their owner references.
   public static func controlled<Object: APIObject>(
     by kind: String, in informer: Informer<Object>
@@ -33,6 +46,20 @@ public struct ControllerSource: Sendable {
       let key = ObjectKey(tenant: object.metadata.tenant, namespace: object.metadata.namespace, name: owner.name)
       return [WorkItem(key: key, hash: owner.ringKey)]
     }
+  }
+
+  /// Items that are there whatever the server has.
+  static func fixed(_ items: [WorkItem]) -> ControllerSource {
+    ControllerSource(attach: { _ in }, items: { items }, bringUpToDate: {})
+  }
+
+  private init(
+    attach: @escaping @Sendable (@escaping @Sendable (WorkItem) -> Void) -> Void,
+    items: @escaping @Sendable () -> [WorkItem], bringUpToDate: @escaping @Sendable () async throws -> Void
+  ) {
+    self.attach = attach
+    self.items = items
+    self.bringUpToDate = bringUpToDate
   }
 
   init<Object: APIObject>(
