@@ -1,5 +1,4 @@
 public import ArktosStore
-import Synchronization
 
 extension EtcdStore {
   public func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
@@ -8,28 +7,17 @@ extension EtcdStore {
       // etcd takes an empty transaction for one that may read old data.
       return StoreCommit(revision: try await currentRevision(), previous: [])
     }
-    var isRepetition = false
-    while true {
-      var used: [Int64] = []
-      let request = try await messages.request { timeToLive throws(StoreError) in
-        let lease = try await leases.lease(for: timeToLive)
-        used.append(lease)
-        return lease
-      }
-      let response: EtcdTxnResponse
-      do {
-        response = try await cluster.call(
-          EtcdKV.Method.Txn.descriptor, request, returning: EtcdTxnResponse.self,
-          changesData: !transaction.operations.isEmpty)
-      } catch  where error.refusal == .leaseNotFound && !isRepetition {
-        // Somebody revoked it, or etcd was restored from a backup. Nothing was written.
-        for lease in used { await leases.forget(lease) }
-        isRepetition = true
-        continue
-      } catch {
-        throw error.storeError(changesData: !transaction.operations.isEmpty)
-      }
-      return try messages.commit(from: response)
+    let request = try await messages.request { timeToLive throws(StoreError) in
+      try await grantLease(for: timeToLive)
     }
+    let changesData = !transaction.operations.isEmpty
+    let response: EtcdTxnResponse
+    do {
+      response = try await cluster.call(
+        EtcdKV.Method.Txn.descriptor, request, returning: EtcdTxnResponse.self, changesData: changesData)
+    } catch {
+      throw error.storeError(changesData: changesData)
+    }
+    return try messages.commit(from: response)
   }
 }

@@ -16,7 +16,7 @@ extension EtcdStore {
   }
 
   public func list(_ range: KeyRange, at point: ReadPoint, limit: Int?) async throws(StoreError) -> StoreListing {
-    if let limit, limit < 0 { throw StoreError(.invalid, "a limit must not be negative, but it is \(limit)") }
+    if let limit, limit < 1 { throw StoreError(.invalid, "a limit must be at least 1, but it is \(limit)") }
     var attempts = 0
     while true {
       do {
@@ -31,7 +31,7 @@ extension EtcdStore {
 
   private func pages(of range: KeyRange, at point: ReadPoint, limit: Int?) async throws(StoreError) -> StoreListing {
     var request = Self.probe
-    request.countOnly = range.holdsNoKey || limit == 0
+    request.countOnly = range.holdsNoKey
     if !range.holdsNoKey {
       request.key = range.etcdKey
       request.rangeEnd = range.etcdRangeEnd
@@ -40,16 +40,14 @@ extension EtcdStore {
 
     var response = try await first(request, at: point)
     let revision: Revision = if case .exactly(let exact) = point { exact } else { Revision(response.header.revision) }
-    if request.countOnly {
-      return StoreListing(entries: [], revision: revision, remaining: range.holdsNoKey ? 0 : Int(response.count))
-    }
+    if range.holdsNoKey { return StoreListing(entries: [], revision: revision) }
 
     var entries = response.kvs.map(\.entry)
     while response.more, entries.count < limit ?? .max, let last = entries.last {
       let rest = KeyRange(from: StoreKey(last.key.bytes + [0]), to: range.end)
       request.key = rest.etcdKey
       request.rangeEnd = rest.etcdRangeEnd
-      request.revision = max(revision.value, 1)
+      request.revision = revision.value
       request.limit = Int64(min((limit ?? .max) - entries.count, Self.pageSize))
       response = try await self.range(request)
       entries += response.kvs.map(\.entry)
@@ -77,9 +75,9 @@ extension EtcdStore {
       }
       return response
     case .exactly(let revision):
-      guard revision.value >= 0 else { throw StoreError(.invalid, "revision \(revision) is negative") }
-      // etcd begins at revision 1, with nothing stored, and takes 0 for "the latest".
-      request.revision = max(revision.value, 1)
+      // etcd takes 0 for "the latest".
+      guard revision > .zero else { throw StoreError(.invalid, "no state can be read exactly at revision \(revision)") }
+      request.revision = revision.value
       return try await range(request)
     }
   }

@@ -11,7 +11,6 @@ public final class EtcdStore: Store, Service {
   let cluster: EtcdCluster
   let environment: Environment
   let logger: Logger
-  let leases: LeaseBook
   let watches = WatchRegistry()
   let compaction = CompactionFloor()
 
@@ -19,18 +18,6 @@ public final class EtcdStore: Store, Service {
     self.cluster = cluster
     self.environment = environment
     self.logger = logger
-    leases = LeaseBook(environment: environment) { seconds throws(StoreError) in
-      var request = EtcdLeaseGrantRequest()
-      request.ttl = seconds
-      do throws(CallFailure) {
-        // A lease that nobody learns of ends by itself: granting it again does no harm.
-        return try await cluster.call(
-          EtcdLease.Method.LeaseGrant.descriptor, request, returning: EtcdLeaseGrantResponse.self, changesData: false
-        ).id
-      } catch {
-        throw error.storeError(changesData: false)
-      }
-    }
   }
 
   /// Connects to a cluster.

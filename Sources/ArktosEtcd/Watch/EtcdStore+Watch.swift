@@ -3,6 +3,9 @@ public import ArktosStore
 
 extension EtcdStore {
   public func watch(_ ranges: [KeyRange], after: Revision?) async throws(StoreError) -> StoreWatch {
+    guard !WatchPlan.disjoint(ranges).isEmpty else {
+      throw StoreError(.invalid, "a watch must be about at least one range that is not empty")
+    }
     let start: Revision
     if let after {
       guard after.value >= 0 else { throw StoreError(.invalid, "revision \(after) is negative") }

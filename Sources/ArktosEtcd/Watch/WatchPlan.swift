@@ -14,10 +14,7 @@ struct WatchPlan {
   /// One watcher for each range. Its place in history is known from events and from progress answers.
   static func ranges(_ ranges: [KeyRange]) -> WatchPlan {
     let wanted = disjoint(ranges)
-    // A watcher is needed even for nothing, so that progress can be asked for. Nobody can name the key it watches.
-    return WatchPlan(
-      watched: wanted.isEmpty ? [KeyRange(from: StoreKey([0]), to: StoreKey([0, 0]))] : wanted, asksProgress: true,
-      wanted: wanted, filters: wanted.isEmpty)
+    return WatchPlan(watched: wanted, asksProgress: true, wanted: wanted, filters: false)
   }
 
   /// One watcher for everything: it sees each revision, so its place in history is always known without asking.

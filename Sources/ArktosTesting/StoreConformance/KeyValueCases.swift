@@ -180,7 +180,11 @@ extension StoreConformance {
       let watch = try await subject.store.watch([.all], after: nil)
       let statistics = try await subject.store.statistics()
       try expectEqual(statistics.keys, 2, "keys")
-      try expectEqual(statistics.bytes, 2 * 11 + 5 + 3, "bytes")
+      if subject.countsBytesExactly {
+        try expectEqual(statistics.bytes, 2 * 11 + 5 + 3, "bytes")
+      } else {
+        try expect(statistics.bytes > 0, "bytes")
+      }
       try expectEqual(statistics.revision, revision, "revision")
       try expectEqual(statistics.watchers, 1, "watchers")
       watch.cancel()

@@ -7,15 +7,19 @@ public struct StoreSubject: Sendable {
   public var letPass: @Sendable (Duration) async throws -> Void
   /// The most bytes that the engine accepts in a value; nil leaves the limit untested.
   public var maximumValueBytes: Int?
+  /// Whether statistics give the bytes of the current entries, and not just those of the files that hold them.
+  public var countsBytesExactly: Bool
   /// Closes the store and removes what it left behind.
   public var tearDown: @Sendable () async throws -> Void
 
   public init(
-    store: any Store, maximumValueBytes: Int? = nil, letPass: @escaping @Sendable (Duration) async throws -> Void,
+    store: any Store, maximumValueBytes: Int? = nil, countsBytesExactly: Bool = true,
+    letPass: @escaping @Sendable (Duration) async throws -> Void,
     tearDown: @escaping @Sendable () async throws -> Void = {}
   ) {
     self.store = store
     self.maximumValueBytes = maximumValueBytes
+    self.countsBytesExactly = countsBytesExactly
     self.letPass = letPass
     self.tearDown = tearDown
   }

@@ -81,9 +81,9 @@ struct EtcdStoreTests {
       let store = test.store
       let first = try await store.put("a", "1")
       let second = try await store.put("a", "2")
+      #expect(try await store.get("a", at: .exactly(Revision(1))).entry == nil)
       #expect(try await store.get("a", at: .exactly(first)).entry?.value.text == "1")
       #expect(try await store.get("a", at: .atLeast(first)).entry?.value.text == "2")
-      #expect(try await store.get("a", at: .exactly(.zero)).entry == nil)
       for point in [ReadPoint.atLeast(second.next), .exactly(second.next)] {
         let future = await #expect(throws: StoreError.self) { try await store.get("a", at: point) }
         #expect(future?.code == .futureRevision)

@@ -55,6 +55,17 @@ extension EtcdStore {
     try await commit(.put(key, StoreValue(text: text))).revision
   }
 
+  /// Writes the keys `k/0` to `k/15`, `count` times in all.
+  func putMany(_ count: Int) async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      for worker in 0..<16 {
+        group.addTask {
+          for index in 0..<(count / 16) { try await self.put(StoreKey("k/\(worker)"), "\(index)") }
+        }
+      }
+    }
+  }
+
   @discardableResult
   func delete(_ key: StoreKey) async throws(StoreError) -> Revision {
     try await commit(.delete(key)).revision
