@@ -201,8 +201,9 @@ struct CurlTransportTests {
 
   @Test("says where it could not connect, why, and what to look at")
   func connectionRefused() async throws {
-    let url: String
-    do { url = LoopbackServer { _, _ in false }.url }
+    let server = LoopbackServer { _, _ in false }
+    let url = server.url
+    server.stop()
     let transport = CurlTransport(ClientConfiguration(server: url))
     let error = await #expect(throws: ClientError.self) { try await transport.send(APIRequest(.get, "/")) }
     #expect(error?.message == "cannot connect to \(url): Connection refused; is the API server running?")

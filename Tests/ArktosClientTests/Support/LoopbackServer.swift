@@ -82,14 +82,17 @@ final class LoopbackServer: Sendable {
       }
     }
     port = UInt16(bigEndian: address.sin_port)
-    let (listener, accepted) = (listener, SharedDescriptors(self))
-    onThread {
+    // The thread holds the server until it is stopped, whoever else has let go of it.
+    onThread { [self] in
       while true {
         let connection = accept(listener, nil, nil)
-        guard connection >= 0, let server = accepted.server else { return }
-        server.accepted.withLock { $0.append(connection) }
-        let handler = server.handler
-        onThread {
+        guard connection >= 0 else {
+          // Closed here and not by `stop`, or this thread might accept on a descriptor that is somebody else's by then.
+          Glibc.close(listener)
+          return
+        }
+        accepted.withLock { $0.append(connection) }
+        onThread { [handler] in
           Self.serve(connection, handler)
           Glibc.close(connection)
         }
@@ -97,16 +100,8 @@ final class LoopbackServer: Sendable {
     }
   }
 
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    Glibc.close(listener)
-  }
-
-  private final class SharedDescriptors: Sendable {
-    // Weak references are thread-safe to read, and this one is never written again.
-    nonisolated(unsafe) weak var server: LoopbackServer?
-    init(_ server: LoopbackServer) { self.server = server }
-  }
+  /// Listens no more.
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   private static func serve(_ descriptor: Int32, _ handler: Handler) {
     var buffer: [UInt8] = []
