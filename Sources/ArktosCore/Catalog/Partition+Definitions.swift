@@ -19,12 +19,7 @@ extension DataPartitionConfig {
         .bool(DataPartitionConfig(json: $0).isRangeEndValid)
       },
       PrinterColumn("ServiceGroupId", path: "serviceGroupId", description: "The group of API servers."),
-    ],
-    strategy: ResourceStrategy(
-      validate: { object in
-        // An absent one is the schema's business.
-        object[string: "serviceGroupId"] == "" ? [.required("serviceGroupId")] : []
-      }))
+    ])
 }
 
 extension ControllerInstance {

@@ -1,0 +1,193 @@
+import Testing
+
+@testable import ArktosCore
+
+@Suite("Pod rules")
+struct PodRulesTests {
+  private let pods = RegistrySteps(definition: Pod.definition)
+
+  private func pod(_ change: (inout PodSpec) -> Void = { _ in }) -> Pod {
+    var pod = Pod(name: "p", namespace: "n", tenant: "t")
+    pod.spec.containers = [Container(name: "c", image: "nginx:1.2")]
+    change(&pod.spec)
+    return pod
+  }
+
+  private func causes(_ change: (inout PodSpec) -> Void) -> [APIError.Cause] { pods.create(pod(change).json).causes }
+
+  @Test func aNewPodIsPendingAndFilledIn() {
+    let (object, unknown, causes) = pods.create(pod().json)
+    let pod = Pod(json: object)
+    #expect(unknown == [])
+    #expect(causes == [])
+    #expect(pod.status.phase == .pending)
+    #expect(pod.spec.json["restartPolicy"] == "Always")
+    #expect(pod.spec.json["enableServiceLinks"] == true)
+    #expect(pod.spec.containers[0].json["imagePullPolicy"] == "IfNotPresent")
+  }
+
+  @Test(
+    "Images are fetched again only under the tag latest",
+    arguments: [
+      ("nginx", "Always"), ("nginx:latest", "Always"), ("nginx:1", "IfNotPresent"), ("host:5000/nginx", "Always"),
+      ("host:5000/a/nginx:1", "IfNotPresent"), ("nginx@sha256:abc", "IfNotPresent"),
+      ("nginx:latest@sha256:a", "IfNotPresent"),
+      ("", "Always"),
+    ])
+  func pullPolicy(image: String, policy: String) {
+    #expect(PodRules.imagePullPolicy(for: image) == policy)
+  }
+
+  @Test func portsProbesVolumesAndReferencesHaveDefaults() {
+    let object = pods.create(
+      pod { spec in
+        spec.containers[0].json["ports"] = [["containerPort": 80]]
+        spec.containers[0].json["readinessProbe"] = ["httpGet": ["port": 80]]
+        spec.containers[0].json["env"] = [["name": "A", "valueFrom": ["fieldRef": ["fieldPath": "metadata.name"]]]]
+        spec.json["volumes"] = [["name": "a"], ["name": "b", "secret": ["secretName": "s"]]]
+        spec.json["serviceAccount"] = "robot"
+      }.json
+    ).object
+    let container = Pod(json: object).spec.containers[0].json
+    #expect(container["ports"] == [["containerPort": 80, "protocol": "TCP"]])
+    #expect(
+      container["readinessProbe"] == [
+        "httpGet": ["port": 80, "path": "/", "scheme": "HTTP"], "timeoutSeconds": 1, "periodSeconds": 10,
+        "successThreshold": 1, "failureThreshold": 3,
+      ])
+    #expect(
+      container["env"]?.arrayValue?[0]["valueFrom"] == ["fieldRef": ["fieldPath": "metadata.name", "apiVersion": "v1"]])
+    #expect(
+      object.value(at: ["spec", "volumes"]) == [
+        ["name": "a", "emptyDir": [:]], ["name": "b", "secret": ["secretName": "s", "defaultMode": 420]],
+      ])
+    #expect(object.value(at: ["spec", "serviceAccountName"]) == "robot")
+  }
+
+  @Test func limitsAreRequestsUnlessOthersAreGiven() {
+    let object = pods.create(
+      pod {
+        $0.containers[0].json["resources"] = ["limits": ["cpu": "2", "memory": "1024Mi"], "requests": ["cpu": 1]]
+      }.json
+    ).object
+    #expect(
+      Pod(json: object).spec.containers[0].json["resources"]
+        == ["limits": ["cpu": "2", "memory": "1Gi"], "requests": ["cpu": "1", "memory": "1Gi"]])
+  }
+
+  @Test func portsOnTheHostsNetworkAreTheHosts() {
+    let object = pods.create(
+      pod {
+        $0.json["hostNetwork"] = true
+        $0.containers[0].json["ports"] = [["containerPort": 80]]
+      }.json
+    ).object
+    #expect(
+      Pod(json: object).spec.containers[0].json["ports"]
+        == [["containerPort": 80, "protocol": "TCP", "hostPort": 80]])
+  }
+
+  @Test func subtreesThatNobodyReadsAreKeptWhole() {
+    let affinity: JSONValue = ["nodeAffinity": ["x": [1, nil, ["y": "z"]]]]
+    let (object, unknown, _) = pods.create(pod { $0.json["affinity"] = affinity }.json)
+    #expect(unknown == [])
+    #expect(object.value(at: ["spec", "affinity"]) == affinity)
+  }
+
+  @Test func containersAreRequiredUnlessThereIsAVirtualMachine() {
+    #expect(causes { $0.json["containers"] = nil }.map(\.field) == ["spec.containers"])
+    #expect(causes { $0.json["containers"] = [] } == [.required("spec.containers")])
+    #expect(
+      causes {
+        $0.json["containers"] = []
+        $0.json["virtualMachine"] = ["name": "vm", "image": "x"]
+      } == [])
+  }
+
+  @Test func containersHaveNamesAndImages() {
+    #expect(causes { $0.containers = [Container(name: "", image: "a")] } == [.required("spec.containers[0].name")])
+    #expect(causes { $0.containers = [Container(name: "A", image: "a")] }.map(\.field) == ["spec.containers[0].name"])
+    #expect(causes { $0.containers = [Container(name: "a", image: "")] } == [.required("spec.containers[0].image")])
+  }
+
+  @Test func containersHaveDifferentNames() {
+    let causes = causes {
+      $0.containers = [Container(name: "a", image: "x"), Container(name: "a", image: "y")]
+    }
+    #expect(causes.allSatisfy { $0.reason == "FieldValueDuplicate" })
+    #expect(!causes.isEmpty)
+    let across = self.causes { $0.initContainers = [Container(name: "c", image: "x")] }
+    #expect(across.map(\.reason) == ["FieldValueDuplicate"])
+  }
+
+  @Test func mountsNameVolumesOfThePod() {
+    let mount: JSONValue = [["name": "data", "mountPath": "/d"]]
+    #expect(
+      causes { $0.containers[0].json["volumeMounts"] = mount }
+        == [.notFound("spec.containers[0].volumeMounts[0].name", "data")])
+    #expect(
+      causes {
+        $0.containers[0].json["volumeMounts"] = mount
+        $0.json["volumes"] = [["name": "data"]]
+      } == [])
+  }
+
+  @Test func aVolumeHasOneSource() {
+    let causes = causes { $0.json["volumes"] = [["name": "a", "emptyDir": [:], "hostPath": ["path": "/"]]] }
+    #expect(causes == [.forbidden("spec.volumes[0]", "may not specify more than 1 volume type")])
+  }
+
+  @Test func requestsStayBelowLimits() {
+    let causes = causes {
+      $0.containers[0].json["resources"] = ["limits": ["cpu": "500m"], "requests": ["cpu": "1"]]
+    }
+    #expect(
+      causes == [
+        .invalid(
+          "spec.containers[0].resources.requests", "1", "must be less than or equal to cpu limit of 500m")
+      ])
+  }
+
+  @Test("Ports are between 1 and 65535", arguments: [0, -1, 65536])
+  func ports(port: Int64) {
+    let causes = causes { $0.containers[0].ports = [ContainerPort(port)] }
+    #expect(
+      causes == [
+        .invalid(
+          "spec.containers[0].ports[0].containerPort", .int(port), "must be between 1 and 65535, inclusive")
+      ])
+  }
+
+  // MARK: - Updates
+
+  private func updateFields(_ change: (inout PodSpec) -> Void) -> [String] {
+    let stored = pods.create(pod { $0.json["tolerations"] = [["key": "a", "operator": "Exists"]] }.json).object
+    var changed = Pod(json: stored)
+    change(&changed.spec)
+    return pods.update(changed.json, stored: stored).causes.map(\.field)
+  }
+
+  @Test func imagesDeadlinesAndAddedTolerationsMayChange() {
+    #expect(updateFields { $0.containers[0].image = "other:2" } == [])
+    #expect(updateFields { $0.json["activeDeadlineSeconds"] = 5 } == [])
+    #expect(
+      updateFields {
+        $0.json["tolerations"] = [["key": "a", "operator": "Exists"], ["key": "b", "operator": "Exists"]]
+      } == [])
+    #expect(updateFields { $0.nodeName = "node-1" } == [])
+  }
+
+  @Test func nothingElseMay() {
+    #expect(updateFields { $0.json["tolerations"] = [] } == ["spec"])
+    #expect(updateFields { $0.restartPolicy = .never } == ["spec"])
+    #expect(updateFields { $0.containers[0].name = "x" } == ["spec"])
+    #expect(updateFields { $0.containers.append(Container(name: "y", image: "z")) } == ["spec"])
+  }
+
+  @Test func aPodStaysOnItsNode() {
+    let stored = pods.create(pod { $0.nodeName = "node-1" }.json).object
+    var moved = Pod(json: stored)
+    moved.spec.nodeName = "node-2"
+    #expect(pods.update(moved.json, stored: stored).causes.map(\.field) == ["spec"])
+  }
+}
