@@ -1,6 +1,5 @@
-public import ArktosControllers
 public import ArktosCore
-public import ArktosServer
+internal import ArktosServer
 public import ArktosStore
 public import Logging
 public import ServiceLifecycle
@@ -24,21 +23,18 @@ public struct LocalCluster: Sendable {
     public var basePort: Int
     /// The kinds that are served.
     public var catalog: ResourceCatalog
-    /// Nil means no controllers.
-    public var controllers: ControllerConfig?
     /// How many stand-ins for real machines run Pods.
     public var hollowNodes: Int
 
     public init(
       store: StoreLocation, apiServers: Int = 2, host: String = "127.0.0.1", basePort: Int = 0,
-      catalog: ResourceCatalog = .builtin, controllers: ControllerConfig? = .default, hollowNodes: Int = 1
+      catalog: ResourceCatalog = .builtin, hollowNodes: Int = 1
     ) {
       self.store = store
       self.apiServers = apiServers
       self.host = host
       self.basePort = basePort
       self.catalog = catalog
-      self.controllers = controllers
       self.hollowNodes = hollowNodes
     }
   }
@@ -47,7 +43,6 @@ public struct LocalCluster: Sendable {
   /// In the order of their service groups.
   public let nodes: [ServerNode]
   private let storeService: any Service
-  private let controllers: WorkloadControllerManager?
 
   /// Opens the store and takes the ports; nothing runs until ``services`` do.
   ///
@@ -65,28 +60,18 @@ public struct LocalCluster: Sendable {
         store: store, environment: environment, logger: logger)
       nodes.append(node)
     }
-    return LocalCluster(
-      store: store, nodes: nodes, storeService: storeService,
-      controllers: try configuration.controllers.map { config in
-        let client = Client(transport: nodes[0].server, userAgent: "workload-controller-manager")
-        return try WorkloadControllerManager(
-          client: client, listWatcher: client, config: config, hollowNodes: configuration.hollowNodes,
-          environment: environment, logger: logger)
-      })
+    return LocalCluster(store: store, nodes: nodes, storeService: storeService)
   }
 
-  private init(
-    store: any Store, nodes: [ServerNode], storeService: any Service, controllers: WorkloadControllerManager?
-  ) {
+  private init(store: any Store, nodes: [ServerNode], storeService: any Service) {
     self.store = store
     self.nodes = nodes
     self.storeService = storeService
-    self.controllers = controllers
   }
 
   /// What has to run, in the order in which it is started; stopped in the reverse order.
   public var services: [any Service] {
-    [storeService] + nodes.flatMap(\.services) + (controllers.map { [$0] } ?? [])
+    [storeService] + nodes.flatMap(\.services)
   }
 }
 

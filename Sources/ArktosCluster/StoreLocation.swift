@@ -24,7 +24,7 @@ public enum StoreLocation: Hashable, Sendable {
       let store = MemoryStore(environment: environment)
       return (store, store)
     case .embedded(let directory):
-      let store = try EmbeddedStore.open(directory: directory, environment: environment, logger: logger)
+      let store = try await EmbeddedStore.open(directory: directory, environment: environment, logger: logger)
       return (store, store)
     case .etcd(let endpoints):
       let store = try await EtcdStore.connect(

@@ -66,7 +66,6 @@ struct ArktosUp: AsyncParsableCommand {
     let cluster = try await LocalCluster.start(
       LocalCluster.Configuration(
         store: location(directory), apiServers: apiServers, basePort: basePort,
-        controllers: try controllerconfig.map { try ControllerConfig(contentsOfFile: $0) } ?? .default,
         hollowNodes: hollowNodes),
       logger: logger)
     let kubeconfigs = try cluster.writeKubeconfigs(to: directory)
