@@ -22,6 +22,7 @@ let grpc = [
 ]
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = [
   Target.Dependency.product(name: "NIOCore", package: "swift-nio"),
@@ -38,7 +39,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// A command-line program, under `Sources/<name>`.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies + [argumentParser, lifecycle, logging],
+    name: name, dependencies: dependencies + [argumentParser, lifecycle, unixSignals, logging],
     swiftSettings: settings)
 }
 
@@ -105,7 +106,7 @@ let package = Package(
     program("arktosctl", ["ArktosCLI"]),
     program("arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosStore"]),
     program("workload-controller-manager", ["ArktosCore", "ArktosClient", "ArktosControllers"]),
-    program("arktos-up", ["ArktosCore", "ArktosCluster"]),
+    program("arktos-up", ["ArktosCore", "ArktosCluster", "ArktosControllers", "ArktosServer"]),
 
     tests("ArktosCoreTests", ["ArktosCore"]),
     tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting"]),

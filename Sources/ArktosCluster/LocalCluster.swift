@@ -1,3 +1,4 @@
+public import ArktosControllers
 public import ArktosCore
 internal import ArktosServer
 public import ArktosStore
@@ -23,18 +24,21 @@ public struct LocalCluster: Sendable {
     public var basePort: Int
     /// The kinds that are served.
     public var catalog: ResourceCatalog
+    /// Nil means no controllers.
+    public var controllers: ControllerConfig?
     /// How many stand-ins for real machines run Pods.
     public var hollowNodes: Int
 
     public init(
       store: StoreLocation, apiServers: Int = 2, host: String = "127.0.0.1", basePort: Int = 0,
-      catalog: ResourceCatalog = .builtin, hollowNodes: Int = 1
+      catalog: ResourceCatalog = .builtin, controllers: ControllerConfig? = .default, hollowNodes: Int = 1
     ) {
       self.store = store
       self.apiServers = apiServers
       self.host = host
       self.basePort = basePort
       self.catalog = catalog
+      self.controllers = controllers
       self.hollowNodes = hollowNodes
     }
   }
@@ -43,6 +47,7 @@ public struct LocalCluster: Sendable {
   /// In the order of their service groups.
   public let nodes: [ServerNode]
   private let storeService: any Service
+  private let controllers: WorkloadControllerManager?
 
   /// Opens the store and takes the ports; nothing runs until ``services`` do.
   ///
@@ -60,18 +65,28 @@ public struct LocalCluster: Sendable {
         store: store, environment: environment, logger: logger)
       nodes.append(node)
     }
-    return LocalCluster(store: store, nodes: nodes, storeService: storeService)
+    return LocalCluster(
+      store: store, nodes: nodes, storeService: storeService,
+      controllers: try configuration.controllers.map { config in
+        let client = Client(transport: nodes[0].server, userAgent: "workload-controller-manager")
+        return try WorkloadControllerManager(
+          client: client, listWatcher: client, config: config, hollowNodes: configuration.hollowNodes,
+          catalog: configuration.catalog, environment: environment, logger: logger)
+      })
   }
 
-  private init(store: any Store, nodes: [ServerNode], storeService: any Service) {
+  private init(
+    store: any Store, nodes: [ServerNode], storeService: any Service, controllers: WorkloadControllerManager?
+  ) {
     self.store = store
     self.nodes = nodes
     self.storeService = storeService
+    self.controllers = controllers
   }
 
   /// What has to run, in the order in which it is started; stopped in the reverse order.
   public var services: [any Service] {
-    [storeService] + nodes.flatMap(\.services)
+    [storeService] + nodes.flatMap(\.services) + (controllers.map { [$0] } ?? [])
   }
 }
 

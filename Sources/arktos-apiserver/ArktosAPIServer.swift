@@ -5,6 +5,7 @@ import ArktosServer
 import ArktosStore
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// Runs one API server over a store that it shares with others.
 @main
@@ -53,7 +54,7 @@ struct ArktosAPIServer: AsyncParsableCommand {
     if let kubeconfigOut {
       try KubeconfigFile.write(to: kubeconfigOut, server: node.url, name: "arktos-sg-\(serviceGroupId)")
     }
-    print("Serving service group \(serviceGroupId) at \(node.url)")
+    Console.print("Serving service group \(serviceGroupId) at \(node.url)")
     let group = ServiceGroup(
       services: [storeService] + node.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     try await group.run()

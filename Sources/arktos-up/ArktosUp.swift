@@ -1,9 +1,11 @@
 import ArgumentParser
 import ArktosCluster
+import ArktosControllers
 import ArktosCore
 import FoundationEssentials
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// Runs a whole cluster in one process, in the foreground.
 @main
@@ -66,6 +68,7 @@ struct ArktosUp: AsyncParsableCommand {
     let cluster = try await LocalCluster.start(
       LocalCluster.Configuration(
         store: location(directory), apiServers: apiServers, basePort: basePort,
+        controllers: try controllerconfig.map { try ControllerConfig(contentsOfFile: $0) } ?? .default,
         hollowNodes: hollowNodes),
       logger: logger)
     let kubeconfigs = try cluster.writeKubeconfigs(to: directory)
