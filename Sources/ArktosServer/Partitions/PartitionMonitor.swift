@@ -153,6 +153,10 @@ public final class PartitionMonitor: Service {
       state.problems = map.problems
       return map.problems.filter { !known.contains($0) }
     }
-    for problem in news { logger.warning("data partitions: \(problem)") }
+    for problem in news {
+      // A group whose servers have not registered yet, or not again, is what every start looks like.
+      let level: Logger.Level = if case .groupNotLive = problem { .notice } else { .warning }
+      logger.log(level: level, "data partitions: \(problem)")
+    }
   }
 }

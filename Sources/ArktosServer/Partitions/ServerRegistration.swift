@@ -35,6 +35,8 @@ public final class ServerRegistration: Service {
 
   public func run() async throws {
     await cancelWhenGracefulShutdown {
+      // Endpoints lie in a namespace, which a new cluster does not have before its first server has made it.
+      await self.repeatUntilDone("the server cannot be bootstrapped") { try await self.server.bootstrap() }
       await withTaskGroup(of: Void.self) { group in
         group.addTask {
           await self.repeatUntilCancelled("the server's record cannot be renewed") { try await self.renew() }
@@ -48,9 +50,14 @@ public final class ServerRegistration: Service {
   }
 
   private func repeatUntilCancelled(_ failure: String, _ body: () async throws -> Void) async {
+    while !Task.isCancelled { await repeatUntilDone(failure, body) }
+  }
+
+  /// Tries again after a pause until `body` returns, or the task is cancelled.
+  private func repeatUntilDone(_ failure: String, _ body: () async throws -> Void) async {
     while !Task.isCancelled {
       do {
-        try await body()
+        return try await body()
       } catch is CancellationError {
         return
       } catch {

@@ -146,12 +146,14 @@ public final class APIServer: Transport, Service {
     guard request.method == .get || request.method == .head else {
       throw .methodNotAllowed("the server does not allow this method on the requested resource")
     }
-    switch request.path {
+    // Below `/tenants/{t}` a client finds a whole server, discovery included.
+    let path = try TenantPrefix.split(request.path).rest
+    switch path {
     case "/livez", "/healthz": return .text("ok")
     case "/readyz": return try await readiness()
     case "/version", "/version/": return .json(ServerVersion.document)
     default:
-      guard let document = discovery.document(at: request.path) else { throw .pathNotFound }
+      guard let document = discovery.document(at: path) else { throw .pathNotFound }
       return .json(document)
     }
   }
