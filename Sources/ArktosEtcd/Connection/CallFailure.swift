@@ -6,7 +6,7 @@ import GRPCCore
 struct CallFailure: Error {
   /// What etcd said about the request itself; nil if the call broke on the way, or the member could not do it.
   enum Refusal: Hashable {
-    case compacted, futureRevision, tooLarge, outOfSpace, leaseNotFound, overloaded, invalid
+    case compacted, futureRevision, tooLarge, outOfSpace, leaseNotFound, overloaded, denied, invalid
   }
 
   let endpoint: EtcdEndpoint
@@ -31,10 +31,12 @@ struct CallFailure: Error {
 
   /// The innermost cause says most: "connection refused" rather than "channel isn't ready".
   private static func describe(_ error: RPCError) -> String {
-    var innermost: any Error = error
-    while let cause = (innermost as? RPCError)?.cause { innermost = cause }
-    guard let known = innermost as? RPCError else { return "\(error.message) (\(innermost))" }
-    return known == error ? "\(error.code): \(error.message)" : "\(error.message) (\(known.message))"
+    var innermost = error
+    while let cause = innermost.cause {
+      guard let cause = cause as? RPCError else { return "\(innermost.message) (\(cause))" }
+      innermost = cause
+    }
+    return "\(innermost.code): \(innermost.message)"
   }
 
   /// - Parameter changesData: whether the call was to change anything, so that doing it again is no remedy.
@@ -48,7 +50,7 @@ struct CallFailure: Error {
       return StoreError(
         .outOfSpace, text + "; raise --quota-backend-bytes, or compact and defragment, then disarm the alarm")
     case .invalid: return StoreError(.invalid, text)
-    case .overloaded, .leaseNotFound: return StoreError(.unavailable, text)
+    case .overloaded, .leaseNotFound, .denied: return StoreError(.unavailable, text)
     case nil: break
     }
     if changesData, wasSent {
@@ -74,7 +76,14 @@ extension CallFailure.Refusal {
   ]
 
   init?(_ error: RPCError) {
-    guard let match = Self.words.first(where: { error.message.contains($0.0) }) else { return nil }
-    self = match.1
+    if let match = Self.words.first(where: { error.message.contains($0.0) }) {
+      self = match.1
+      return
+    }
+    switch error.code {
+    case .unauthenticated, .permissionDenied, .unimplemented: self = .denied
+    case .invalidArgument: self = .invalid
+    default: return nil
+    }
   }
 }

@@ -41,7 +41,7 @@ public final class EtcdStore: Store, Service {
       throw StoreError(
         .unavailable,
         """
-        etcd at \(places) cannot be reached: \(error.message). Start it, for example with \
+        etcd at \(places) cannot be reached. \(error.message). Start it, for example with \
         `etcd --data-dir /var/lib/etcd --listen-client-urls \(first) --advertise-client-urls \(first)`, \
         or name the right endpoints
         """)

@@ -13,14 +13,18 @@ extension EtcdKeyValue {
   }
 }
 
+extension StoreKey {
+  var etcdData: Data { Data(bytes) }
+}
+
 extension KeyRange {
   /// etcd's lower bound. It takes no empty key: the lowest one it knows is a single zero byte.
-  var etcdKey: Data { start.bytes.isEmpty ? Data([0]) : Data(start.bytes) }
+  var etcdKey: Data { start.bytes.isEmpty ? Data([0]) : start.etcdData }
 
   /// etcd's upper bound: empty means just the one key, a single zero byte no bound at all.
   var etcdRangeEnd: Data {
     guard let end else { return Data([0]) }
-    return isSingleKey && !start.bytes.isEmpty ? Data() : Data(end.bytes)
+    return isSingleKey && !start.bytes.isEmpty ? Data() : end.etcdData
   }
 
   /// Whether no key that can be stored lies in the range; etcd would take some such ranges for others.

@@ -30,7 +30,7 @@ struct TransactionMessages {
     // One read for each condition, in order, also if two are about the same key: positions then tell which is which.
     request.failure = transaction.conditions.map { condition in
       var read = EtcdRangeRequest()
-      read.key = Data(condition.key.bytes)
+      read.key = condition.key.etcdData
       var operation = EtcdRequestOp()
       operation.requestRange = read
       return operation
@@ -40,14 +40,14 @@ struct TransactionMessages {
       switch operation {
       case .put(let key, let value, let timeToLive):
         var put = EtcdPutRequest()
-        put.key = Data(key.bytes)
+        put.key = key.etcdData
         put.value = Data(value.bytes)
         put.prevKv = true
         if let timeToLive { put.lease = try await lease(timeToLive) }
         message.requestPut = put
       case .delete(let key):
         var delete = EtcdDeleteRangeRequest()
-        delete.key = Data(key.bytes)
+        delete.key = key.etcdData
         delete.prevKv = true
         message.requestDeleteRange = delete
       }
@@ -58,7 +58,7 @@ struct TransactionMessages {
 
   private static func compare(_ condition: StoreTransaction.Condition) -> EtcdCompare {
     var compare = EtcdCompare()
-    compare.key = Data(condition.key.bytes)
+    compare.key = condition.key.etcdData
     switch condition.expectation {
     case .absent:
       compare.target = .create

@@ -7,22 +7,28 @@ internal import Synchronization
 /// It dies with this object, and with the test process. Data survive a restart, and a crash of etcd, but not one of the machine, because
 /// syncing is off where etcd lets it be.
 public final class EtcdProcess: Sendable {
-  public let clientPort: Int
+  /// Where etcd listens, or listened last.
+  public var clientPort: Int { state.withLock { $0.clientPort } }
   public var endpoint: String { "http://127.0.0.1:\(clientPort)" }
 
   private let peerPort: Int
   private let executable: String
   private let extraArguments: [String]
   private let directory: TemporaryDirectory
-  private let child = Mutex<ChildProcess?>(nil)
+  private let state: Mutex<State>
 
-  deinit { child.withLock { $0 }?.signal(SIGKILL) }
+  private struct State {
+    var clientPort: Int
+    var child: ChildProcess?
+  }
+
+  deinit { state.withLock { $0.child }?.signal(SIGKILL) }
 
   private init(executable: String, extraArguments: [String]) throws {
     self.executable = executable
     self.extraArguments = extraArguments
     directory = try TemporaryDirectory("etcd")
-    clientPort = try LoopbackPorts.free()
+    state = Mutex(State(clientPort: try LoopbackPorts.free()))
     peerPort = try LoopbackPorts.free()
   }
 
@@ -62,23 +68,26 @@ public final class EtcdProcess: Sendable {
 
   /// Ends etcd with SIGKILL.
   public func kill() async throws {
-    _ = try await child.withLock { $0.take() }?.kill()
+    _ = try await state.withLock { $0.child.take() }?.kill()
   }
 
   /// Ends etcd in an orderly way.
   public func stop() async throws {
-    _ = try await child.withLock { $0.take() }?.terminate()
+    _ = try await state.withLock { $0.child.take() }?.terminate()
   }
 
-  /// Starts etcd again on the same ports, with the same data; ends it before if it runs.
-  public func restart() async throws {
+  /// Starts etcd again with the same data; ends it before if it runs.
+  ///
+  /// - Parameter clientPort: where it is to listen; nil for the same port as before.
+  public func restart(clientPort: Int? = nil) async throws {
     try await stop()
+    if let clientPort { state.withLock { $0.clientPort = clientPort } }
     try await launch()
   }
 
   /// Stops etcd where it is, as a machine that hangs; ``resume()`` lets it go on.
-  public func suspend() { child.withLock { $0 }?.signal(SIGSTOP) }
-  public func resume() { child.withLock { $0 }?.signal(SIGCONT) }
+  public func suspend() { state.withLock { $0.child }?.signal(SIGSTOP) }
+  public func resume() { state.withLock { $0.child }?.signal(SIGCONT) }
 
   /// Runs `etcdctl` against this etcd, and gives what it printed.
   public func control(_ arguments: [String]) async throws -> String {
@@ -109,7 +118,7 @@ public final class EtcdProcess: Sendable {
     let output = directory.path("log-\(UUID().uuidString)")
     let child = try await ChildProcess.spawn(
       .init(executable, arguments + extraArguments, outputPath: output))
-    self.child.withLock { $0 = child }
+    state.withLock { $0.child = child }
 
     // etcd answers on its port only when it has a leader; there is nothing to be notified by but trying.
     let deadline = ContinuousClock.now + .seconds(30)
