@@ -88,15 +88,21 @@ final class IndexNode: @unchecked Sendable {  // Invariant: mutated only while a
     return children[..<index].reduce(children[index].rank(of: key)) { $0 + $1.count }
   }
 
-  /// Calls `body` in key order from `start` on until it returns false; gives whether it never did.
-  func visit(from start: StoreKey?, _ body: (StoreEntry) -> Bool) -> Bool {
+  /// Calls `body` with the entries of the range, leaf by leaf in key order, until it returns false; gives whether it
+  /// never did.
+  ///
+  /// - Parameter start: nil if all of this node lies behind the start of the range.
+  func visit(from start: StoreKey?, to end: StoreKey?, _ body: (ArraySlice<StoreEntry>) -> Bool) -> Bool {
     guard !isLeaf else {
-      for entry in entries[(start.map(lowerBound) ?? 0)...] where !body(entry) { return false }
-      return true
+      let low = start.map(lowerBound) ?? 0
+      guard let end, let last = entries.last, !(last.key < end) else { return body(entries[low...]) }
+      let high = lowerBound(end)
+      if low < high { _ = body(entries[low..<high]) }
+      return false
     }
     let first = start.map(childIndex) ?? 0
     for index in first..<children.count {
-      guard children[index].visit(from: index == first ? start : nil, body) else { return false }
+      guard children[index].visit(from: index == first ? start : nil, to: end, body) else { return false }
     }
     return true
   }

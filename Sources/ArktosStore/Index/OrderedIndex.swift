@@ -41,10 +41,16 @@ package struct OrderedIndex: Sendable {
 
   /// Calls `body` for the entries of a range in key order, until it returns false.
   package func forEach(in range: KeyRange, _ body: (StoreEntry) -> Bool) {
-    _ = root.visit(from: range.start) { entry in
-      if let end = range.end, !(entry.key < end) { return false }
-      return body(entry)
+    forEachSlice(in: range) { slice in
+      for entry in slice where !body(entry) { return false }
+      return true
     }
+  }
+
+  /// Calls `body` with the entries of a range in key order, several at a time, until it returns false.
+  package func forEachSlice(in range: KeyRange, _ body: (ArraySlice<StoreEntry>) -> Bool) {
+    guard !range.isEmpty else { return }
+    _ = root.visit(from: range.start, to: range.end, body)
   }
 
   /// What is wrong with the shape of the tree; nil if nothing is. For tests.

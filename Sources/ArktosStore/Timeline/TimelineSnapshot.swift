@@ -53,6 +53,13 @@ struct TimelineSnapshot: Sendable {
   private func collect(
     _ range: KeyRange, undone: [StoreKey: StoreEntry?], wanted: Int, into entries: inout [StoreEntry]
   ) {
+    guard !undone.isEmpty else {
+      index.forEachSlice(in: range) { slice in
+        entries.append(contentsOf: slice.prefix(wanted - entries.count))
+        return entries.count < wanted
+      }
+      return
+    }
     var restored = undone.values.compactMap { $0 }.sorted { $0.key > $1.key }
     index.forEach(in: range) { entry in
       while entries.count < wanted, let next = restored.last, next.key < entry.key {
@@ -60,7 +67,7 @@ struct TimelineSnapshot: Sendable {
         restored.removeLast()
       }
       guard entries.count < wanted else { return false }
-      if undone.isEmpty || undone[entry.key] == nil { entries.append(entry) }
+      if undone[entry.key] == nil { entries.append(entry) }
       return entries.count < wanted
     }
     while entries.count < wanted, let next = restored.popLast() { entries.append(next) }
