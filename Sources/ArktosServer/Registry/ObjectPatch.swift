@@ -6,8 +6,12 @@ enum ObjectPatch: Sendable {
   case merge(JSONObject)
   /// RFC 6902.
   case json(JSONPatch)
+  /// Kubernetes' own, which kubectl sends for built-in kinds.
+  case strategic(JSONObject)
 
-  static let supportedTypes = ["application/merge-patch+json", "application/json-patch+json"]
+  static let supportedTypes = [
+    "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
+  ]
 
   init(contentType: String, body: [UInt8]) throws(APIError) {
     let value: JSONValue
@@ -20,6 +24,9 @@ enum ObjectPatch: Sendable {
     case "application/merge-patch+json":
       guard let object = value.objectValue else { throw .badRequest("a merge patch must be a JSON object") }
       self = .merge(object)
+    case "application/strategic-merge-patch+json":
+      guard let object = value.objectValue else { throw .badRequest("a strategic merge patch must be a JSON object") }
+      self = .strategic(object)
     case "application/json-patch+json": self = .json(try JSONPatch(value))
     default:
       throw .unsupportedMediaType(
@@ -31,6 +38,8 @@ enum ObjectPatch: Sendable {
   func applied(to object: JSONObject, _ definition: ResourceDefinition) throws(APIError) -> JSONObject {
     switch self {
     case .merge(let patch): return MergePatch.apply(patch, to: object)
+    case .strategic(let patch):
+      return try StrategicMergePatch.apply(patch, to: object, schema: definition.wholeSchema)
     case .json(let patch):
       guard let result = try patch.applied(to: .object(object)).objectValue else {
         throw .badRequest("the patch does not leave an object")
