@@ -108,6 +108,17 @@ let package = Package(
     program("workload-controller-manager", ["ArktosCore", "ArktosClient", "ArktosControllers"]),
     program("arktos-up", ["ArktosCore", "ArktosCluster", "ArktosControllers", "ArktosServer"]),
 
+    .executableTarget(
+      name: "Embedding",
+      dependencies: [
+        "ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosCluster", lifecycle, logging,
+      ],
+      path: "Examples/Embedding", swiftSettings: settings),
+    .testTarget(
+      name: "ControllerTest",
+      dependencies: ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosTesting"],
+      path: "Examples/ControllerTest", swiftSettings: settings),
+
     tests("ArktosCoreTests", ["ArktosCore"]),
     tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting"]),
     tests("ArktosEtcdTests", ["ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosTesting"]),

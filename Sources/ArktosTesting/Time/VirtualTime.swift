@@ -77,7 +77,7 @@ public final class VirtualTime: Sendable {
   @discardableResult
   public func advance(
     upTo limit: Duration = .seconds(600), step: Duration = .milliseconds(100),
-    until condition: @Sendable () async throws -> Bool
+    until condition: () async throws -> Bool
   ) async rethrows -> Bool {
     let end = now + limit
     while now < end {
