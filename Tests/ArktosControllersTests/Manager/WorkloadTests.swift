@@ -82,9 +82,11 @@ struct WorkloadTests {
     }
   }
 
-  @Test("deleting a deployment takes its replica sets and pods along", arguments: [
-    DeleteOptions.Propagation.background, .foreground,
-  ])
+  @Test(
+    "deleting a deployment takes its replica sets and pods along",
+    arguments: [
+      DeleteOptions.Propagation.background, .foreground,
+    ])
   func cascade(propagation: DeleteOptions.Propagation) async throws {
     try await withWorkbench { bench in
       try await bench.withManager {

@@ -14,11 +14,13 @@ struct Workbench: Sendable {
   var client: Client { cluster.client }
 
   /// Moves time on until the condition holds, and fails if it never does.
+  ///
+  /// - Parameter step: large ones for what has to wait for a lease to run out.
   func eventually(
-    _ what: Comment, within limit: Duration = .seconds(240), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: Comment, within limit: Duration = .seconds(240), step: Duration = .milliseconds(100), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: @Sendable () async throws -> Bool
   ) async throws {
-    let holds = try await time.advance(upTo: limit, until: condition)
+    let holds = try await time.advance(upTo: limit, step: step, until: condition)
     try #require(holds, what, sourceLocation: sourceLocation)
   }
 
@@ -98,7 +100,8 @@ struct RecordingReconciler: Reconciler {
 }
 
 enum Samples {
-  static func deployment(_ name: String, replicas: Int64, image: String = "nginx:1", tenant: String = "t") -> Deployment {
+  static func deployment(_ name: String, replicas: Int64, image: String = "nginx:1", tenant: String = "t") -> Deployment
+  {
     var deployment = Deployment(name: name, namespace: "default", tenant: tenant)
     deployment.spec.replicas = replicas
     deployment.spec.selector = LabelSelectorSpec(matchLabels: ["app": name])
