@@ -53,6 +53,10 @@ static inline CURLcode ccurl_get_pointer(CURL *handle, CURLINFO info, void **val
   return curl_easy_getinfo(handle, info, (char **)value);
 }
 
+static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+  return curl_multi_setopt(multi, option, value);
+}
+
 static inline CURLcode ccurl_message_result(const CURLMsg *message) { return message->data.result; }
 
 static inline CURLcode ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_ALL); }

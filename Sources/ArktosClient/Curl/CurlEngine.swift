@@ -42,6 +42,11 @@ final class CurlEngine: Sendable {
   init() {
     // Failing here means that libcurl or its TLS library cannot work at all; `curl_multi_init` then gives nil too.
     multi = ccurl_global_init() == CURLE_OK ? curl_multi_init() : nil
+    if let multi {
+      // By default few idle connections are kept when few transfers run; a burst would then start from nothing.
+      let code = ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 256)
+      assert(code == CURLM_OK, "libcurl refused the size of its connection pool")
+    }
   }
 
   // MARK: - From any thread

@@ -11,9 +11,9 @@ extension Kubeconfig {
     let user = try user(overrides, context)
     let server = overrides.server ?? cluster?.server ?? ""
     guard ServerURL(server) != nil else {
-      let where_ =
+      let place =
         overrides.server != nil ? "the server" : "\(source): the server of cluster \"\(cluster?.name ?? "")\""
-      throw ClientError(.configuration, "\(where_) must be an http:// or https:// URL, not \"\(server)\"")
+      throw ClientError(.configuration, "\(place) must be an http:// or https:// URL, not \"\(server)\"")
     }
     let tenant = overrides.tenant ?? context?.tenant
     guard tenant != WellKnownNames.allTenants else {

@@ -2,7 +2,7 @@ import ArktosClient
 import ArktosCore
 import Synchronization
 
-/// An API server of one kind, in this process: lists and watches a ``FakeStore``, and fails when told to.
+/// An API server in this process: lists and watches a ``FakeStore``, and fails when told to.
 final class FakeServer: Transport {
   private struct State {
     var isDown = false
@@ -70,9 +70,7 @@ final class FakeServer: Transport {
     guard start >= store.compacted else {
       return APIResponse(status: 410, body: .bytes(APIError.expired("too old resource version").status.encoded()))
     }
-    let cursor = Mutex(start)
-    let isCancelled = Atomic(false)
-    let shared = Shared(cursor: cursor, isCancelled: isCancelled)
+    let shared = Shared(start)
     return APIResponse(
       status: 200,
       body: .stream(
@@ -96,11 +94,8 @@ final class FakeServer: Transport {
 
   private final class Shared: Sendable {
     let cursor: Mutex<Int64>
-    let isCancelled: Atomic<Bool>
-    init(cursor: consuming Mutex<Int64>, isCancelled: consuming Atomic<Bool>) {
-      self.cursor = cursor
-      self.isCancelled = isCancelled
-    }
+    let isCancelled = Atomic(false)
+    init(_ start: Int64) { cursor = Mutex(start) }
   }
 
   /// The next change as a line, a bookmark when the store is ahead of the last one, nil when there is nothing to tell.
@@ -129,11 +124,12 @@ final class FakeServer: Transport {
   }
 
   private func isWanted(_ object: DynamicObject, at revision: Int64, _ request: APIRequest) -> Bool {
+    if object.kind != (request.path.hasSuffix("/endpoints") ? "Endpoints" : "Thing") { return false }
     if let label = request.queryValue("labelSelector"), !label.isEmpty {
       let parts = label.split(separator: "=").map(String.init)
       if object.metadata.labels[parts[0]] != parts[1] { return false }
     }
     guard let partition = request.queryValue("partition") else { return true }
-    return store.owner(object.metadata.tenant, revision) == partition
+    return store.owner(of: object.metadata.tenant, at: revision) == partition
   }
 }

@@ -2,7 +2,7 @@ import ArktosClient
 import ArktosCore
 import Synchronization
 
-/// One kind's objects with their history, shared by any number of ``FakeServer``s: what a cluster's store is to them.
+/// Things and the servers' Endpoints with their history, shared by any number of ``FakeServer``s: a cluster's store.
 final class FakeStore: Sendable {
   struct Change: Sendable {
     var revision: Int64
@@ -17,19 +17,15 @@ final class FakeStore: Sendable {
     /// Woken by every change of anything.
     var sleepers: [CheckedContinuation<Void, Never>] = []
     var epoch = 0
+    var timeline = PartitionTimeline(PartitionMap(rules: [], liveGroups: []))
   }
 
   private let state = Mutex(State())
-  /// Which service group owns a tenant at a revision.
-  let owner: @Sendable (_ tenant: String, _ revision: Int64) -> String?
-
-  init(owner: @escaping @Sendable (_ tenant: String, _ revision: Int64) -> String? = { _, _ in nil }) {
-    self.owner = owner
-  }
 
   var revision: Int64 { state.withLock { $0.revision } }
   var compacted: Int64 { state.withLock { $0.compacted } }
-  var objects: [ObjectKey: DynamicObject] { state.withLock { $0.objects } }
+  /// The things.
+  var objects: [ObjectKey: DynamicObject] { state.withLock { $0.objects.filter { $0.value.kind == "Thing" } } }
 
   /// All objects and the revision at which they are so.
   var snapshot: (objects: [ObjectKey: DynamicObject], revision: Int64) {
@@ -44,19 +40,44 @@ final class FakeStore: Sendable {
     }
   }
 
+  /// Which service group owns a tenant at a revision.
+  func owner(of tenant: String, at revision: Int64) -> String? {
+    state.withLock { $0.timeline.owner(of: tenant, at: Revision(revision)) }
+  }
+
+  /// Changes who owns what and where the servers are, in one commit.
+  func register(_ ports: [String: [Int]], rules: [PartitionRule]? = nil) {
+    let subsets = ports.sorted { $0.key < $1.key }.map { group, ports in
+      ports.map {
+        EndpointSubset(
+          addresses: [EndpointAddress(ip: "127.0.0.1")], ports: [EndpointPort(name: "http", port: Int64($0))],
+          serviceGroupId: group)
+      }
+    }
+    var endpoints = Endpoints()
+    endpoints.subsets = Array(subsets.joined())
+    let revision = put(
+      "kubernetes", tenant: "default", namespace: "default", kind: "Endpoints",
+      content: ["subsets": endpoints.json["subsets"] ?? []])
+    state.withLock { state in
+      let map = PartitionMap(rules: rules ?? state.timeline.current.rules, liveGroups: ports.keys)
+      state.timeline.append(map, from: Revision(revision))
+    }
+  }
+
   /// Creates or updates an object.
   @discardableResult
   func put(
-    _ name: String, tenant: String = "t", uid: String? = nil, labels: [String: String] = [:],
-    content: [String: JSONValue] = [:]
+    _ name: String, tenant: String = "t", namespace: String = "ns", kind: String = "Thing", uid: String? = nil,
+    labels: [String: String] = [:], content: [String: JSONValue] = [:]
   ) -> Int64 {
     change { state in
-      let key = ObjectKey(tenant: tenant, namespace: "ns", name: name)
+      let key = ObjectKey(tenant: tenant, namespace: namespace, name: name)
       var object = DynamicObject(json: JSONObject(content.map { ($0.key, $0.value) }))
       object.json["apiVersion"] = "v1"
-      object.json["kind"] = "Thing"
+      object.json["kind"] = .string(kind)
       object.metadata.name = name
-      object.metadata.namespace = "ns"
+      object.metadata.namespace = namespace
       object.metadata.tenant = tenant
       let old = state.objects[key]
       object.metadata.uid = uid ?? old?.metadata.uid ?? "uid-\(state.revision)"

@@ -77,7 +77,7 @@ final class LoopbackServer: Sendable {
     withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
         _ = bind(descriptor, generic, length)
-        _ = listen(descriptor, 16)
+        _ = listen(descriptor, 512)
         _ = getsockname(descriptor, generic, &length)
       }
     }
