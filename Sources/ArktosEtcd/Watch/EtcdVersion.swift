@@ -21,13 +21,15 @@ struct EtcdVersion: Hashable, Comparable {
     (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
   }
 
-  /// Whether an answer to a progress request proves that all events before it were sent.
+  /// Whether progress requests are answered, and an answer proves that all events before it were sent.
   ///
-  /// Before 3.4.25 and 3.5.8 it could overtake them (https://github.com/etcd-io/etcd/issues/15220).
+  /// Before 3.4.25 and 3.5.8 an answer could overtake events (https://github.com/etcd-io/etcd/issues/15220). From then
+  /// until 3.4.31 and 3.5.13 there was none while a watcher had caught up without an event of its own
+  /// (https://github.com/etcd-io/etcd/pull/17566). Kubernetes draws the same line for consistent reads from its cache.
   var hasReliableProgress: Bool {
     switch (major, minor) {
-    case (3, 4): patch >= 25
-    case (3, 5): patch >= 8
+    case (3, 4): patch >= 31
+    case (3, 5): patch >= 13
     default: self >= EtcdVersion(3, 6, 0)
     }
   }
