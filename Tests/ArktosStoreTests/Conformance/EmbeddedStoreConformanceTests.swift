@@ -7,7 +7,7 @@ struct EmbeddedStoreConformanceTests {
   @Test("keeps the contract", arguments: StoreConformance.cases)
   func contract(conformance: StoreConformance.Case) async throws {
     try await conformance.run {
-      let time = ManualTime()
+      let time = VirtualTime()
       let directory = try TemporaryDirectory()
       var configuration = EmbeddedStore.Configuration()
       configuration.limits.valueBytes = 100_000
@@ -15,7 +15,7 @@ struct EmbeddedStoreConformanceTests {
       return StoreSubject(
         store: store, maximumValueBytes: 100_000,
         letPass: { duration in
-          time.advance(by: duration)
+          await time.advance(by: duration)
           await store.expireDue()
         },
         tearDown: {

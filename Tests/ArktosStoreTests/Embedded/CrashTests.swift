@@ -1,5 +1,6 @@
 import ArktosCore
 import ArktosStore
+import ArktosTesting
 import Synchronization
 import Testing
 

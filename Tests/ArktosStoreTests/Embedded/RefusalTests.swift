@@ -1,5 +1,6 @@
 import ArktosCore
 import ArktosStore
+import ArktosTesting
 import Testing
 
 @Suite("An embedded store that cannot do what it is asked", .timeLimit(.minutes(2)))
@@ -31,17 +32,17 @@ struct RefusalTests {
   func unusableDirectory() async throws {
     let directory = try TemporaryDirectory()
     try directory.write([1], to: "file")
-    let below = try await openError(directory.file("file/data"))
+    let below = try await openError(directory.path("file/data"))
     #expect(below.code == .unavailable)
-    #expect(below.message.contains(directory.file("file/data")))
-    let itself = try await openError(directory.file("file"))
+    #expect(below.message.contains(directory.path("file/data")))
+    let itself = try await openError(directory.path("file"))
     #expect(itself.code == .unavailable)
   }
 
   @Test("makes missing directories")
   func makesDirectories() async throws {
     let directory = try TemporaryDirectory()
-    let store = try await EmbeddedStore.open(directory: directory.file("a/b/c"))
+    let store = try await EmbeddedStore.open(directory: directory.path("a/b/c"))
     try await store.close()
     #expect(directory.contains("a/b/c/arktos.db"))
   }

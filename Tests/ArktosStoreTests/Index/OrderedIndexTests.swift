@@ -1,5 +1,6 @@
 import ArktosCore
 import ArktosStore
+import ArktosTesting
 import Testing
 
 @Suite("The ordered index")

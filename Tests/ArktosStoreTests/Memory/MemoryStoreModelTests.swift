@@ -1,5 +1,6 @@
 import ArktosCore
 import ArktosStore
+import ArktosTesting
 import Testing
 
 @Suite("Random histories on the memory engine")

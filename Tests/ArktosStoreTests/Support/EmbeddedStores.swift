@@ -1,9 +1,10 @@
 import ArktosCore
 import ArktosStore
+import ArktosTesting
 
 extension EmbeddedStore {
   static func open(
-    _ directory: TemporaryDirectory, time: ManualTime = ManualTime(), configuration: Configuration = Configuration()
+    _ directory: TemporaryDirectory, time: VirtualTime = VirtualTime(), configuration: Configuration = Configuration()
   ) async throws -> EmbeddedStore {
     try await open(directory: directory.path, environment: time.environment, configuration: configuration)
   }

@@ -1,5 +1,6 @@
 import ArktosCore
 import ArktosStore
+import ArktosTesting
 import Testing
 
 @Suite("Slow and narrow watches of the memory engine", .timeLimit(.minutes(1)))
