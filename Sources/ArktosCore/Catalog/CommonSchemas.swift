@@ -36,6 +36,6 @@ enum CommonSchemas {
 
   static let podTemplate: Schema = .object([
     .optional("metadata", ObjectMetaSchema.schema, "Labels and annotations of the pods."),
-    .optional("spec", PodSchemas.spec, "What the pods should be."),
+    .optional("spec", PodSchemas.spec.defaulting(to: [:]), "What the pods should be."),
   ])
 }

@@ -90,7 +90,7 @@ enum ContainerSchemas {
     .optional("mountPropagation", .string, "How mounts spread."),
   ])
 
-  private static let header: Schema = .object([.required("name", .string), .required("value", .string)])
+  private static let header: Schema = .object([.required("name", .string), .optional("value", .string)])
 
   static let probe: Schema = .object([
     .optional("exec", .object([.optional("command", .list(.string))]), "Run a program."),

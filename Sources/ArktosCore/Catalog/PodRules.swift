@@ -35,7 +35,7 @@ enum PodRules {
     let usesHostNetwork = spec[bool: "hostNetwork"] ?? false
     for list in ["containers", "initContainers"] {
       mapObjects(&spec, list) { container in
-        if container["imagePullPolicy"] == nil {
+        if (container[string: "imagePullPolicy"] ?? "").isEmpty {
           container["imagePullPolicy"] = .string(imagePullPolicy(for: container[string: "image"] ?? ""))
         }
         guard usesHostNetwork else { return }
@@ -79,7 +79,8 @@ enum PodRules {
     var causes: [APIError.Cause] = []
     let volumes = spec.json[array: "volumes"] ?? []
     let volumeNames = volumes.compactMap { $0["name"]?.stringValue }
-    causes += duplicates(in: volumeNames, at: "\(path).volumes")
+    var volumesSeen: Set<String> = []
+    causes += duplicates(in: volumeNames, at: "\(path).volumes", seen: &volumesSeen)
     for (index, volume) in volumes.enumerated() where (volume.objectValue?.count ?? 0) > 2 {
       causes.append(.forbidden("\(path).volumes[\(index)]", "may not specify more than 1 volume type"))
     }
@@ -87,8 +88,9 @@ enum PodRules {
     if spec.json[array: "containers"]?.isEmpty == true, spec.json["virtualMachine"] == nil {
       causes.append(.required("\(path).containers"))
     }
-    causes += duplicates(in: (spec.containers + spec.initContainers).map(\.name), at: "\(path).containers")
+    var namesSeen: Set<String> = []
     for (list, containers) in [("containers", spec.containers), ("initContainers", spec.initContainers)] {
+      causes += duplicates(in: containers.map(\.name), at: "\(path).\(list)", seen: &namesSeen)
       for (index, container) in containers.enumerated() {
         causes += validate(container, at: "\(path).\(list)[\(index)]", volumes: Set(volumeNames))
       }
@@ -99,11 +101,18 @@ enum PodRules {
   private static func validate(_ container: Container, at path: String, volumes: Set<String>) -> [APIError.Cause] {
     var causes: [APIError.Cause] = []
     if container.image.isEmpty { causes.append(.required("\(path).image")) }
+    var mountPaths: Set<String> = []
     for (index, mount) in (container.json[array: "volumeMounts"] ?? []).enumerated() {
-      guard let name = mount["name"]?.stringValue, !volumes.contains(name) else { continue }
-      causes.append(.notFound("\(path).volumeMounts[\(index)].name", .string(name)))
+      let place = "\(path).volumeMounts[\(index)]"
+      if let name = mount["name"]?.stringValue, !volumes.contains(name) {
+        causes.append(.notFound("\(place).name", .string(name)))
+      }
+      if let mountPath = mount["mountPath"]?.stringValue, !mountPaths.insert(mountPath).inserted {
+        causes.append(.invalid("\(place).mountPath", .string(mountPath), "must be unique"))
+      }
     }
-    causes += duplicates(in: container.ports.map(\.name).filter { !$0.isEmpty }, at: "\(path).ports")
+    var portsSeen: Set<String> = []
+    causes += duplicates(in: container.ports.map(\.name), at: "\(path).ports", seen: &portsSeen)
     let resources = container.json[object: "resources"] ?? [:]
     let limits = resources[object: "limits"] ?? [:]
     for (name, request) in resources[object: "requests"] ?? [:] {
@@ -117,11 +126,13 @@ enum PodRules {
     return causes
   }
 
-  private static func duplicates(in names: [String], at path: String) -> [APIError.Cause] {
-    var seen: Set<String> = []
-    return names.enumerated().compactMap { index, name in
-      seen.insert(name).inserted ? nil : .duplicate("\(path)[\(index)].name", .string(name))
+  /// Names that were seen before; those that are missing are the schema's business.
+  private static func duplicates(in names: [String], at path: String, seen: inout Set<String>) -> [APIError.Cause] {
+    var causes: [APIError.Cause] = []
+    for (index, name) in names.enumerated() where !name.isEmpty && !seen.insert(name).inserted {
+      causes.append(.duplicate("\(path)[\(index)].name", .string(name)))
     }
+    return causes
   }
 
   /// A pod's spec stays as it is, but for images, deadlines and added tolerations, as in Kubernetes. Without a

@@ -6,7 +6,7 @@ extension Schema {
       value = .null  // The object is changed in place, not copied.
       for field in fields {
         guard field.schema.hasDefaultsInside || field.schema.defaultValue != nil else { continue }
-        guard var member = object[field.name] ?? field.schema.defaultValue else { continue }
+        guard var member = field.schema.present(object[field.name]) ?? field.schema.defaultValue else { continue }
         field.schema.applyDefaults(&member)
         object[field.name] = member
       }
@@ -25,6 +25,12 @@ extension Schema {
       value = .array(elements)
     default: break
     }
+  }
+
+  /// The value, unless it is an empty word: that is how Go programs write an absent one.
+  private func present(_ value: JSONValue?) -> JSONValue? {
+    guard value == "", case .string(.oneOf) = shape else { return value }
+    return nil
   }
 
   /// Whether a value of this shape can have fields with defaults.

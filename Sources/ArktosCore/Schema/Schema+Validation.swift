@@ -11,7 +11,7 @@ extension Schema {
     case .array(let element, let type):
       guard let elements = value.arrayValue else { return typeError(value, at: path) }
       let causes = elements.enumerated().flatMap { element.validate($0.element, at: path.index($0.offset)) }
-      return causes + type.duplicates(in: elements, at: path)
+      return hasUniqueElements ? causes + type.duplicates(in: elements, at: path) : causes
     case .string(let format): return validateString(value, format: format, at: path)
     case .integer(let bits):
       guard let number = value.intValue else { return typeError(value, at: path) }

@@ -62,10 +62,13 @@ public struct Schema: Hashable, Sendable {
   public var isNullable: Bool
   public var minimum: Int64?
   public var maximum: Int64?
+  /// Whether a set or keyed list is refused when it has an element twice. Custom resources are that strict; Kubernetes'
+  /// own kinds are not (an environment variable may be set twice), their rules name what must be unique.
+  public var hasUniqueElements: Bool
 
   public init(
     _ shape: SchemaShape, description: String = "", default defaultValue: JSONValue? = nil,
-    isNullable: Bool = false, minimum: Int64? = nil, maximum: Int64? = nil
+    isNullable: Bool = false, minimum: Int64? = nil, maximum: Int64? = nil, hasUniqueElements: Bool = false
   ) {
     self.shape = shape
     self.description = description
@@ -73,5 +76,6 @@ public struct Schema: Hashable, Sendable {
     self.isNullable = isNullable
     self.minimum = minimum
     self.maximum = maximum
+    self.hasUniqueElements = hasUniqueElements
   }
 }

@@ -57,6 +57,13 @@ extension Schema {
     return schema
   }
 
+  /// The schema of a list that may not have an element twice.
+  public func withUniqueElements() -> Schema {
+    var schema = self
+    schema.hasUniqueElements = true
+    return schema
+  }
+
   public func described(_ description: String) -> Schema {
     var schema = self
     schema.description = description

@@ -114,10 +114,11 @@ struct PodRulesTests {
     let causes = causes {
       $0.containers = [Container(name: "a", image: "x"), Container(name: "a", image: "y")]
     }
-    #expect(causes.allSatisfy { $0.reason == "FieldValueDuplicate" })
-    #expect(!causes.isEmpty)
+    #expect(causes == [.duplicate("spec.containers[1].name", "a")])
     let across = self.causes { $0.initContainers = [Container(name: "c", image: "x")] }
-    #expect(across.map(\.reason) == ["FieldValueDuplicate"])
+    #expect(across == [.duplicate("spec.initContainers[0].name", "c")])
+    let ports = self.causes { $0.containers[0].ports = [ContainerPort(1, name: "a"), ContainerPort(2, name: "a")] }
+    #expect(ports == [.duplicate("spec.containers[0].ports[1].name", "a")])
   }
 
   @Test func mountsNameVolumesOfThePod() {
@@ -130,6 +131,18 @@ struct PodRulesTests {
         $0.containers[0].json["volumeMounts"] = mount
         $0.json["volumes"] = [["name": "data"]]
       } == [])
+  }
+
+  @Test func mountsLieAtDifferentPlaces() {
+    let causes = causes {
+      $0.json["volumes"] = [["name": "a"], ["name": "b"]]
+      $0.containers[0].json["volumeMounts"] = [["name": "a", "mountPath": "/d"], ["name": "b", "mountPath": "/d"]]
+    }
+    #expect(causes == [.invalid("spec.containers[0].volumeMounts[1].mountPath", "/d", "must be unique")])
+  }
+
+  @Test func aVariableMayBeSetTwice() {
+    #expect(causes { $0.containers[0].env = [EnvVar(name: "A", value: "1"), EnvVar(name: "A", value: "2")] } == [])
   }
 
   @Test func aVolumeHasOneSource() {

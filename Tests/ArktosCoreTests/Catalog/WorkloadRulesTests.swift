@@ -201,6 +201,12 @@ struct WorkloadRulesTests {
     #expect(causes { $0.spec.strategy.maxSurge = -1 }.map(\.field) == ["\(Self.path).maxSurge"])
   }
 
+  @Test func aTemplateNeedsContainers() {
+    #expect(
+      causes { $0.spec.template.json["spec"] = nil }
+        == [.required("spec.template.spec.containers")])
+  }
+
   @Test func errorsOfTheTemplateAreNamedByTheirWholePath() {
     let causes = causes { $0.spec.template.spec.containers = [Container(name: "c", image: "")] }
     #expect(causes == [.required("spec.template.spec.containers[0].image")])

@@ -126,6 +126,28 @@ struct ObjectScannerTests {
     }
   }
 
+  @Test("Damaged texts never bring the scanner down, nor lead it astray", arguments: 0..<600 as Range<UInt64>)
+  func survivesDamage(seed: UInt64) throws {
+    var random = RandomJSON(seed: seed)
+    var bytes = Array(random.text(of: .object(randomObject(&random))).utf8)
+    for _ in 0..<Int.random(in: 1...3, using: &random.generator) where !bytes.isEmpty {
+      let place = Int.random(in: 0..<bytes.count, using: &random.generator)
+      switch Int.random(in: 0..<3, using: &random.generator) {
+      case 0: bytes[place] = random.pick(Array("\"\\{}[],:u0 tn".utf8))
+      case 1: bytes.remove(at: place)
+      default: bytes.removeSubrange(place...)
+      }
+    }
+    let record = try? IndexRecord(scanning: bytes, fields: Self.fields)
+    // What is still valid must still be understood; what is not may give anything but a crash.
+    if let object = try? JSONObject(parsing: bytes), let metadata = object[object: "metadata"] {
+      let found = try #require(record)
+      #expect(found.objectKey == ObjectMeta(json: metadata).objectKey)
+    } else if let record {
+      _ = (record.objectKey, record.labels, record.owners, Self.paths.map(record.fieldValues))
+    }
+  }
+
   /// An object whose parts are there or not, beside random ones of every name.
   private func randomObject(_ random: inout RandomJSON) -> JSONObject {
     var metadata = random.object(depth: 2)

@@ -12,10 +12,11 @@ struct SchemaTests {
     .optional("text", .string), .optional("flag", .boolean), .optional("number", .number),
     .optional("whole", Schema.int64.atLeast(0)), .optional("share", .intOrString), .optional("when", .dateTime),
     .optional("free", .any), .optional("labels", .stringMap), .optional("amounts", .resourceList),
-    .optional("items", .list(item, keys: "name")), .optional("words", .set(.string)), .optional("list", .list(.int64)),
+    .optional("items", .list(item, keys: "name").withUniqueElements()),
+    .optional("words", .set(.string).withUniqueElements()), .optional("list", .list(.int64)),
     .optional("made", Schema.object([.optional("inside", Schema.string.defaulting(to: "x"))]).defaulting(to: [:])),
     .optional("nested", .object([.optional("inside", Schema.string.defaulting(to: "y"))])),
-    .optional("byName", .map(of: item)),
+    .optional("loose", .list(item, keys: "name")), .optional("byName", .map(of: item)),
     .optional("nullable", Schema(.string(.any), isNullable: true)),
   ])
 
@@ -83,6 +84,13 @@ struct SchemaTests {
     let once = value
     Self.schema.applyDefaults(&value)
     #expect(value == once)
+  }
+
+  @Test func anEmptyWordIsAnAbsentOne() {
+    var value: JSONValue = ["items": [["name": "a", "mode": ""]], "nested": ["inside": ""]]
+    Self.schema.applyDefaults(&value)
+    #expect(value["items"] == [["name": "a", "mode": "A"]])
+    #expect(value["nested"] == ["inside": ""])
   }
 
   @Test func defaultsDoNotComeIntoBeingInsideOfWhatIsAbsent() {
@@ -162,7 +170,7 @@ struct SchemaTests {
       [:], ["text": "", "flag": false, "number": 1, "whole": 0, "share": "25%"], ["share": 3], ["nullable": nil],
       ["free": [1, nil, ["a": 1.5]]], ["list": [1, 1]],
       ["items": [["name": "a", "count": 9, "mode": "", "size": "1Gi"]]],
-      ["when": ""], ["byName": ["any key": ["name": "x"]]],
+      ["when": ""], ["loose": [["name": "a"], ["name": "a"]]], ["byName": ["any key": ["name": "x"]]],
     ] as [JSONValue])
   func passes(value: JSONValue) {
     #expect(Self.schema.validate(value) == [])
