@@ -3,7 +3,7 @@ extension PrinterColumn {
   public static let name = PrinterColumn("Name", path: "metadata.name", description: "Name of the object.")
 
   /// How old the object is.
-  static let age = PrinterColumn(
+  public static let age = PrinterColumn(
     "Age", kind: .date, path: "metadata.creationTimestamp", description: "When the object was created.")
 
   /// The object's place on the ring of controllers, which Arktos shows.

@@ -51,9 +51,10 @@ public struct ResourceDefinition: Sendable {
     self.timeToLive = timeToLive
   }
 
-  /// All columns of its table, in order.
+  /// All columns of its table, in order. A kind that declares none shows names and ages.
   public var tableColumns: [PrinterColumn] {
-    printerColumns.contains { $0.name == PrinterColumn.name.name } ? printerColumns : [.name] + printerColumns
+    if printerColumns.isEmpty { return [.name, .age] }
+    return printerColumns.contains { $0.name == PrinterColumn.name.name } ? printerColumns : [.name] + printerColumns
   }
 
   public var keys: RegistryKeys { RegistryKeys(type: type, storagePrefix: storagePrefix) }

@@ -30,11 +30,7 @@ enum Finalization {
       metadata.generation += 1
     }
     marked["metadata"] = .object(metadata.json)
-    if definition.subresources.contains(.finalize) {
-      var status = marked[object: "status"] ?? [:]
-      status["phase"] = "Terminating"
-      marked["status"] = .object(status)
-    }
+    definition.strategy.prepareForDelete(&marked)
     return marked
   }
 

@@ -15,16 +15,7 @@ struct TableRenderer: Sendable {
   /// The moment that ages are counted from.
   var now: Date
 
-  private var columns: [PrinterColumn] { [Self.nameColumn] + customColumns }
-
-  private var customColumns: [PrinterColumn] {
-    definition.printerColumns.isEmpty ? [Self.ageColumn] : definition.printerColumns.filter { $0.name != "Name" }
-  }
-
-  private static let nameColumn = PrinterColumn(
-    "Name", path: "metadata.name", description: "The object's name, unique in its scope.")
-  private static let ageColumn = PrinterColumn(
-    "Age", kind: .date, path: "metadata.creationTimestamp", description: "Time since the object was created.")
+  private var columns: [PrinterColumn] { definition.tableColumns }
 
   func table(rows: [JSONValue], metadata: JSONObject, withColumns: Bool) -> JSONObject {
     [
