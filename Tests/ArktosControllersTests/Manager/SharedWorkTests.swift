@@ -71,15 +71,21 @@ struct SharedWorkTests {
 
           line.cut()
           try await scale(bench, to: 3)
-          try await bench.eventually("the other one has taken over", step: .seconds(1)) { try await areComplete(bench, replicas: 3) }
-          try await bench.eventually("the ring is the other one's", step: .seconds(1)) { try await isSettled(bench, members: 1) }
+          try await bench.eventually("the other one has taken over", step: .seconds(1)) {
+            try await areComplete(bench, replicas: 3)
+          }
+          try await bench.eventually("the ring is the other one's", step: .seconds(1)) {
+            try await isSettled(bench, members: 1)
+          }
           record.forgetWorkers()
           try await scale(bench, to: 1)
           try await bench.eventually("one works alone") { try await areComplete(bench, replicas: 1) }
           #expect(Set(record.workers("Deployment").values.joined()) == ["two"])
 
           line.restore()
-          try await bench.eventually("both are on the ring again", step: .seconds(1)) { try await isSettled(bench, members: 2) }
+          try await bench.eventually("both are on the ring again", step: .seconds(1)) {
+            try await isSettled(bench, members: 2)
+          }
           record.forgetWorkers()
           try await scale(bench, to: 2)
           try await bench.eventually("both work again") { try await areComplete(bench, replicas: 2) }

@@ -17,7 +17,8 @@ struct Workbench: Sendable {
   ///
   /// - Parameter step: large ones for what has to wait for a lease to run out.
   func eventually(
-    _ what: Comment, within limit: Duration = .seconds(240), step: Duration = .milliseconds(100), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: Comment, within limit: Duration = .seconds(240), step: Duration = .milliseconds(100),
+    sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: @Sendable () async throws -> Bool
   ) async throws {
     let holds = try await time.advance(upTo: limit, step: step, until: condition)
