@@ -201,7 +201,7 @@ struct MergedListWatcherTests {
 
   @Test(
     "gives an informer each change exactly once, whatever happens to servers and ranges",
-    arguments: 1...12 as ClosedRange<UInt64>)
+    arguments: 1...8 as ClosedRange<UInt64>)
   func chaos(seed: UInt64) async throws {
     let cluster = FakeCluster(ports: 1, 2, 3, seed: seed)
     let store = cluster.store

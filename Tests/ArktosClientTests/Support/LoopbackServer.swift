@@ -100,6 +100,13 @@ final class LoopbackServer: Sendable {
     }
   }
 
+  /// A port that nobody listens on.
+  static func freePort() -> UInt16 {
+    let server = LoopbackServer { _, _ in false }
+    server.stop()
+    return server.port
+  }
+
   /// Listens no more.
   func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
