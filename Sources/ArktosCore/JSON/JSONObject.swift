@@ -37,6 +37,14 @@ public struct JSONObject: Sendable {
     members.removeAll { remove($0.key, $0.value) }
   }
 
+  /// Changes the members' values in place, in their order.
+  package mutating func updateValues(_ change: (String, inout JSONValue) -> Void) {
+    for index in members.values.indices {
+      let key = members.keys[index]
+      change(key, &members.values[index])
+    }
+  }
+
   /// Puts `key` first, where people and scanners expect it.
   public mutating func moveToFront(_ key: String) {
     guard let index = members.index(forKey: key), index != 0 else { return }

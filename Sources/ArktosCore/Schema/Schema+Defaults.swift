@@ -5,19 +5,21 @@ extension Schema {
     case (.object(let fields), .object(var object)):
       value = .null  // The object is changed in place, not copied.
       for field in fields {
-        guard field.schema.hasDefaultsInside || field.schema.defaultValue != nil else { continue }
-        guard var member = field.schema.present(object[field.name]) ?? field.schema.defaultValue else { continue }
-        field.schema.applyDefaults(&member)
-        object[field.name] = member
+        guard let fallback = field.schema.defaultValue, field.schema.present(object[field.name]) == nil else {
+          continue
+        }
+        object[field.name] = fallback
+      }
+      object.updateValues { name, member in
+        switch member {
+        case .object, .array: fields.first { $0.name == name }?.schema.applyDefaults(&member)
+        default: break
+        }
       }
       value = .object(object)
     case (.map(let element), .object(var object)) where element.hasDefaultsInside:
       value = .null
-      for name in object.keys {
-        guard var member = object[name] else { continue }
-        element.applyDefaults(&member)
-        object[name] = member
-      }
+      object.updateValues { _, member in element.applyDefaults(&member) }
       value = .object(object)
     case (.array(let element, _), .array(var elements)) where element.hasDefaultsInside:
       value = .null

@@ -47,22 +47,20 @@ extension Schema {
 
   private static func normalize(_ object: inout JSONObject, fields: [SchemaField], at path: FieldPath) -> [String] {
     var unknown: [String] = []
-    var surplus: Set<String> = []
-    for (name, member) in object {
+    var surplus: [String] = []
+    object.updateValues { name, member in
       guard let field = fields.first(where: { $0.name == name }) else {
         unknown.append(path.field(name).text)
-        surplus.insert(name)
-        continue
+        surplus.append(name)
+        return
       }
-      if member.isNull, !field.schema.isNullable { surplus.insert(name) }
+      if member.isNull {
+        if !field.schema.isNullable { surplus.append(name) }
+      } else if field.schema.mayNeedNormalizing {
+        unknown += field.schema.normalize(&member, at: path.field(name))
+      }
     }
     if !surplus.isEmpty { object.removeAll { name, _ in surplus.contains(name) } }
-    for field in fields where field.schema.mayNeedNormalizing {
-      guard var member = object[field.name] else { continue }
-      object[field.name] = .null
-      unknown += field.schema.normalize(&member, at: path.field(field.name))
-      object[field.name] = member
-    }
     return unknown
   }
 

@@ -28,20 +28,27 @@ extension Schema {
   private func validateObject(_ value: JSONValue, fields: [SchemaField], at path: FieldPath) -> [APIError.Cause] {
     guard let object = value.objectValue else { return typeError(value, at: path) }
     var causes: [APIError.Cause] = []
-    for field in fields {
-      guard let member = object[field.name] else {
-        if field.isRequired { causes.append(.required(path.field(field.name).text)) }
-        continue
-      }
-      if field.schema.shape == .any { continue }
+    for field in fields where field.isRequired {
       // Kubernetes does not tell an empty string from an absent one.
-      if field.isRequired, member == "" {
-        causes.append(.required(path.field(field.name).text))
+      let member = object[field.name]
+      if member == nil || member == "" { causes.append(.required(path.field(field.name).text)) }
+    }
+    for (name, member) in object {
+      guard let field = fields.first(where: { $0.name == name }), !field.schema.acceptsAnything(member) else {
         continue
       }
-      causes += field.schema.validate(member, at: path.field(field.name))
+      causes += field.schema.validate(member, at: path.field(name))
     }
     return causes
+  }
+
+  /// Whether a value is right at first sight, so that no path to it need be remembered.
+  private func acceptsAnything(_ value: JSONValue) -> Bool {
+    switch (shape, value) {
+    case (.any, _), (.boolean, .bool), (.string(.any), .string): true
+    case (.string, .string(let text)): text.isEmpty
+    default: false
+    }
   }
 
   private func validateString(_ value: JSONValue, format: StringFormat, at path: FieldPath) -> [APIError.Cause] {
