@@ -18,6 +18,12 @@ public enum LoopbackPorts {
     throw ProcessError(description: "no free port between 15000 and 32000 on 127.0.0.1")
   }
 
+  /// Takes one particular port, if nobody in this process was given it and nobody listens on it.
+  public static func take(_ port: Int) -> Bool {
+    guard let number = UInt16(exactly: port), handedOut.withLock({ $0.insert(number).inserted }) else { return false }
+    return canBind(number)
+  }
+
   private static func canBind(_ port: UInt16) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { return false }
