@@ -105,7 +105,8 @@ let package = Package(
 
     program("arktosctl", ["ArktosCLI"]),
     program("arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosStore"]),
-    program("workload-controller-manager", ["ArktosCore", "ArktosClient", "ArktosControllers"]),
+    program(
+      "workload-controller-manager", ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosServer"]),
     program("arktos-up", ["ArktosCore", "ArktosCluster", "ArktosControllers", "ArktosServer"]),
 
     .executableTarget(

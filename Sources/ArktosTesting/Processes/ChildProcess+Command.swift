@@ -38,6 +38,8 @@ extension ChildProcess {
 /// A program could not be started.
 public struct ProcessError: Error, CustomStringConvertible, Sendable {
   public var description: String
+
+  public init(description: String) { self.description = description }
 }
 
 extension ChildProcess.Command {

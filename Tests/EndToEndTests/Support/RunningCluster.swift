@@ -1,5 +1,6 @@
 import ArktosTesting
 import FoundationEssentials
+import Testing
 
 /// How the cluster of the manual is run.
 enum ClusterForm: String, CaseIterable, Sendable, CustomTestStringConvertible {

@@ -1,0 +1,66 @@
+import ArgumentParser
+import ArktosClient
+import ArktosControllers
+import ArktosCore
+import ArktosServer
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Runs controllers, sharing their work with the other processes of its kind.
+@main
+struct WorkloadControllerManagerProgram: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "workload-controller-manager",
+    abstract: "Runs the controllers that a file names; several processes share the work by the hash of each object.",
+    version: ServerVersion.arktos)
+
+  @Option(
+    help: ArgumentHelp(
+      "Kubeconfig files of the API servers, separated by spaces. Default: $KUBECONFIG. Servers that they do not name "
+        + "are discovered.", valueName: "paths"))
+  var kubeconfig: String?
+
+  @Option(help: "A controllerconfig.json that says which controllers run, with how many workers. Default: all of them.")
+  var controllerconfig: String?
+
+  @Option(help: "How many hollow nodes, stand-ins for machines, there are in the cluster; 0 for none.")
+  var hollowNodes = 0
+
+  @Option(help: "The port on 127.0.0.1 that answers /healthz; 0 lets the system choose.")
+  var port = 10352
+
+  @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
+  var logLevel = "info"
+
+  func validate() throws {
+    guard (0...1000).contains(hollowNodes) else { throw ValidationError("--hollow-nodes must be 0 to 1000.") }
+    guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535.") }
+    guard Logger.Level(rawValue: logLevel) != nil else {
+      throw ValidationError("--log-level must be trace, debug, info, notice, warning, error or critical.")
+    }
+  }
+
+  func run() async throws {
+    let level = Logger.Level(rawValue: logLevel) ?? .info
+    LoggingSystem.bootstrap { label in
+      var handler = StreamLogHandler.standardError(label: label)
+      handler.logLevel = level
+      return handler
+    }
+    let logger = Logger(label: "workload-controller-manager")
+    let config = try controllerconfig.map { path in try ControllerConfig(contentsOfFile: path) } ?? .default
+    let connection = ClusterConnection(
+      try ClientConfiguration.load(kubeconfig: kubeconfig), userAgent: "workload-controller-manager", logger: logger)
+    let health = HTTPListener(
+      handler: HealthEndpoint(), configuration: HTTPListener.Configuration(port: port), logger: logger)
+    try await health.bind()
+    try await connection.waitUntilReachable(within: .seconds(10))
+    let manager = try WorkloadControllerManager(
+      client: connection.client, listWatcher: connection.listWatcher, config: config, hollowNodes: hollowNodes,
+      logger: logger)
+    let group = ServiceGroup(
+      services: [health, connection, manager], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    try await group.run()
+  }
+}
