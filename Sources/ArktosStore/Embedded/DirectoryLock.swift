@@ -51,23 +51,19 @@ final class DirectoryLock: Sendable {
   }
 
   private static func create(_ directory: String) throws(StoreError) {
-    guard mkdir(directory, 0o700) != 0 else { return syncParent(of: directory) }
+    guard mkdir(directory, 0o700) != 0 else { return try syncName(of: directory) }
     if errno == EEXIST { return }
     if errno == ENOENT, let slash = directory.lastIndex(of: "/"), slash != directory.startIndex {
       try create(String(directory[..<slash]))
-      if mkdir(directory, 0o700) == 0 { return syncParent(of: directory) }
+      if mkdir(directory, 0o700) == 0 { return try syncName(of: directory) }
       if errno == EEXIST { return }
     }
     throw StoreError(.unavailable, "cannot create the data directory \(directory): \(reason())")
   }
 
-  /// Makes a new directory's name survive a power cut.
-  private static func syncParent(of path: String) {
-    let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let descriptor = open(parent, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    _ = fsync(descriptor)
-    _ = close(descriptor)
+  private static func syncName(of directory: String) throws(StoreError) {
+    guard let reason = FileSync.syncName(of: directory) else { return }
+    throw StoreError(.unavailable, "cannot make the data directory \(directory) durable: \(reason)")
   }
 
   private static func reason() -> String { String(cString: strerror(errno)) }

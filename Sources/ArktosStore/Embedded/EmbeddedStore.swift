@@ -130,6 +130,8 @@ public final class EmbeddedStore: Store, Service {
   // MARK: - Life
 
   /// Lets keys expire until graceful shutdown or cancellation, then closes the store.
+  ///
+  /// In a service group it belongs in front of the services that use it: groups shut down in reverse order.
   public func run() async throws {
     await cancelWhenGracefulShutdown {
       await ExpiryLoop(timeline: self.timeline, environment: self.environment) { await self.expireDue() }.run()

@@ -18,9 +18,7 @@ final class LogDatabase: Sendable {
       configuration.journalMode = .wal
       queue = try DatabaseQueue(path: file, configuration: configuration)
       try queue.writeWithoutTransaction { db in
-        // Every acknowledged commit is on disk; the WAL is synced once per commit, the file at each checkpoint.
-        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;")
-        try db.execute(sql: "PRAGMA journal_size_limit = 67108864; PRAGMA cell_size_check = ON;")
+        try Self.makeDurable(db, file: file)
         try LogSchema.prepare(db, file: file)
         if let quota {
           let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
@@ -29,6 +27,20 @@ final class LogDatabase: Sendable {
       }
     } catch {
       throw StoreError(opening: file, error)
+    }
+  }
+
+  /// Makes every acknowledged commit be on disk: the write-ahead log is synced at each commit, the file at each
+  /// checkpoint.
+  private static func makeDurable(_ db: Database, file: String) throws {
+    try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;")
+    try db.execute(sql: "PRAGMA journal_size_limit = 67108864; PRAGMA cell_size_check = ON;")
+    let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+    let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+    guard mode == "wal", synchronous == 2 else {
+      throw StoreError(
+        .unavailable,
+        "\(file) cannot be written durably: SQLite's write-ahead log does not work there; choose a local disk")
     }
   }
 
@@ -89,6 +101,10 @@ final class LogDatabase: Sendable {
       try reader.close()
     } catch {
       throw StoreError(file: file, error, fallback: .unavailable, doing: "write the snapshot \(target)")
+    }
+    // SQLite leaves a copy made this way to the operating system's own time.
+    if let reason = FileSync.sync(target) ?? FileSync.syncName(of: target) {
+      throw StoreError(.unavailable, "the snapshot \(target) is written, but cannot be made durable: \(reason)")
     }
   }
 }
