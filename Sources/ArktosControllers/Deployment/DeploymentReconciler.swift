@@ -24,9 +24,8 @@ final class DeploymentReconciler: Reconciler {
     guard let deployment = deployments.get(item.key), deployment.metadata.ringKey == item.hash,
       let selector = LabelSelector(deployment.spec.selector), !selector.isEverything
     else { return .done }
-    let candidates = replicaSets.list(
-      by: .namespace, InformerIndex<ReplicaSet>.namespaceValue(of: deployment.metadata))
-    let claim = OwnershipClaim(owner: deployment.metadata, selector: selector, candidates: candidates)
+    let claim = OwnershipClaim(
+      owner: deployment.metadata, selector: selector, candidates: replicaSets.candidates(for: deployment.metadata))
     let owned = try await OwnershipKeeper<Deployment, ReplicaSet>(client: client).settle(claim, for: deployment)
 
     var rollout = Rollout(deployment: deployment, replicaSets: owned, client: client)

@@ -6,15 +6,22 @@ struct HollowScheduler: Reconciler {
   let client: Client
   let nodes: Informer<Node>
   let pods: Informer<Pod>
+  private let loads: NodeLoads
 
-  static let byNode = InformerIndex<Pod>("nodeName") { $0.spec.nodeName.isEmpty ? [] : [$0.spec.nodeName] }
+  init(client: Client, nodes: Informer<Node>, pods: Informer<Pod>) {
+    self.client = client
+    self.nodes = nodes
+    self.pods = pods
+    loads = NodeLoads(of: pods)
+  }
 
   static func isWaiting(_ pod: Pod) -> Bool { pod.spec.nodeName.isEmpty && pod.isActive }
 
   func reconcile(_ item: WorkItem) async throws -> ReconcileResult {
     guard var pod = pods.get(item.key), pod.metadata.ringKey == item.hash, Self.isWaiting(pod) else { return .done }
-    let loads = nodes.list().map { (node: $0, pods: pods.list(by: Self.byNode, $0.metadata.name).count) }
-    guard let node = Self.choose(for: pod, among: loads) else { return .again(after: .seconds(5)) }
+    let counts = loads.counts
+    let nodes = nodes.list().map { (node: $0, pods: counts[$0.metadata.name] ?? 0) }
+    guard let node = Self.choose(for: pod, among: nodes) else { return .again(after: .seconds(5)) }
     pod.spec.nodeName = node
     do {
       _ = try await client.update(pod)

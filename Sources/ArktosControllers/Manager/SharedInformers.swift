@@ -19,8 +19,8 @@ struct SharedInformers: Sendable {
     tenants = make(Tenant.self)
     namespaces = make(Namespace.self)
     deployments = make(Deployment.self, [.namespace])
-    replicaSets = make(ReplicaSet.self, [.namespace])
-    pods = make(Pod.self, [.namespace, .controllerUID, HollowScheduler.byNode])
+    replicaSets = make(ReplicaSet.self, [.namespace, .controllerUID, .orphans])
+    pods = make(Pod.self, [.controllerUID, .orphans])
     nodes = make(Node.self)
     ownership = OwnershipGraph(catalog: catalog) { type in
       Informer(

@@ -75,7 +75,25 @@ struct OwnershipKeeper<Owner: Resource, Child: Resource>: Sendable {
   }
 }
 
+extension Informer {
+  /// What an owner has to look at: its own children, and the orphans beside it. The informer keeps the indices
+  /// `controllerUID` and `orphans` for it.
+  func candidates(for owner: ObjectMeta) -> [Object] {
+    // In this order an orphan that is adopted between the two looks is seen twice rather than not at all.
+    let orphans = list(by: .orphans, InformerIndex<Object>.namespaceValue(of: owner))
+    let children = list(by: .controllerUID, owner.uid)
+    guard !orphans.isEmpty else { return children }
+    let known = Set(children.map(\.metadata.uid))
+    return children + orphans.filter { !known.contains($0.metadata.uid) }
+  }
+}
+
 extension InformerIndex {
+  /// By `tenant/namespace`, only objects that nobody controls.
+  static var orphans: InformerIndex {
+    InformerIndex("orphans") { $0.metadata.controller == nil ? [namespaceValue(of: $0.metadata)] : [] }
+  }
+
   /// The value of ``namespace`` under which objects beside this one are found.
   static func namespaceValue(of metadata: ObjectMeta) -> String { "\(metadata.tenant)/\(metadata.namespace)" }
 }

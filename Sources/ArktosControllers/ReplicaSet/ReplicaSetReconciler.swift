@@ -34,9 +34,9 @@ final class ReplicaSetReconciler: Reconciler {
     else { return .done }
     // Asked before the copy is read: what arrives in between can only make the copy newer.
     let isCopyCurrent = expectations.areMet(replicaSet.metadata.uid)
-    let candidates = pods.list(by: .namespace, InformerIndex<Pod>.namespaceValue(of: replicaSet.metadata))
     let claim = OwnershipClaim(
-      owner: replicaSet.metadata, selector: selector, candidates: candidates.filter { !$0.isFinished })
+      owner: replicaSet.metadata, selector: selector,
+      candidates: pods.candidates(for: replicaSet.metadata).filter { !$0.isFinished })
     var active = try await OwnershipKeeper<ReplicaSet, Pod>(client: client).settle(claim, for: replicaSet)
       .filter(\.isActive)
 
