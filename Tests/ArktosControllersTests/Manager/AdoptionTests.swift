@@ -77,20 +77,17 @@ struct AdoptionTests {
         deployment.spec.revisionHistoryLimit = 2
         deployment = try await bench.client.create(deployment)
         let key = deployment.objectKey
-        for number in 1...4 {
-          _ = try await bench.client.patch(
-            Deployment.resourceType, key,
-            merge: [
-              "spec": [
-                "template": ["spec": ["containers": [["name": "web", "image": .string("nginx:\(number)")]]]]
-              ]
-            ])
+        for number in 0...4 {
+          if number > 0 {
+            let container: JSONValue = ["name": "web", "image": .string("nginx:\(number)")]
+            _ = try await bench.client.patch(
+              Deployment.resourceType, key,
+              merge: ["spec": ["template": ["spec": ["containers": .array([container])]]]])
+          }
           try await bench.eventually("revision \(number + 1) is there") {
             let current = try await bench.client.get(Deployment.self, key)
             return DeploymentAnnotations.revision(of: current.metadata) == Int64(number + 1)
-              && current.status.conditions[type: "Progressing"]?.reason == "NewReplicaSetAvailable"
-              && current.status.observedGeneration == current.metadata.generation
-              && current.status.replicas == 1 && current.status.updatedReplicas == 1
+              && DeploymentProgress.isComplete(current, current.status)
           }
         }
         try await bench.eventually("two old ones are left") {
