@@ -91,6 +91,8 @@ extension EtcdConnection {
   }
 
   /// A watch stream: sends `requests` and hands every answer to `receive`, until one of the two ends or throws.
+  ///
+  /// - Throws: `StoreError` for what happens to the connection; else what `receive` throws.
   func watch(
     _ requests: AsyncStream<EtcdWatchRequest>, receive: @escaping @Sendable (EtcdWatchResponse) async throws -> Void
   ) async throws {
@@ -106,9 +108,7 @@ extension EtcdConnection {
       ) { response in
         for try await message in response.messages { try await receive(message) }
       }
-    } catch let error as StoreError {
-      throw error
-    } catch {
+    } catch  where error is RPCError || error is CancellationError {
       throw CallFailure(error, endpoint: endpoint, wasSent: true).storeError(changesData: false)
     }
     throw StoreError(.unavailable, "etcd at \(endpoint) ended the watch")

@@ -12,6 +12,7 @@ public final class EtcdStore: Store, Service {
   let environment: Environment
   let logger: Logger
   let watches = WatchRegistry()
+  let tail = RevisionTail()
   let compaction = CompactionFloor()
 
   private init(cluster: EtcdCluster, environment: Environment, logger: Logger) {

@@ -171,6 +171,7 @@ extension WatchFeed {
     }
     wake()
     if held > Self.mostHeld { throw StoreError(.tooLarge, "\(held) events wait for another watcher") }
+    if plan.tail != nil { advanceByTail() }
     if askProgressIfNeeded() { wakeUp.yield() }
     if waits { await waitForRoom() }
   }
@@ -195,6 +196,22 @@ extension WatchFeed {
 // MARK: - Progress
 
 extension WatchFeed {
+  /// Moves on as far as the tail of all changes tells.
+  ///
+  /// - Returns: false if the tail does not reach back far enough to tell anything.
+  @discardableResult
+  func advanceByTail() -> Bool {
+    let (isKnown, wake) = state.withLock { state -> (Bool, Wake?) in
+      guard let plan = state.stream?.plan, let tail = plan.tail else { return (true, nil) }
+      guard let reaches = tail.reaches(of: plan.watched, after: state.merger.watermarks) else { return (false, nil) }
+      for (index, reach) in reaches.enumerated() { state.merger.advance(source: index, to: reach) }
+      state.outbox.add(state.merger.take(), progress: state.merger.delivered)
+      return (true, Wake(&state.outbox))
+    }
+    wake?()
+    return isKnown
+  }
+
   /// Whether the reader asked how far the store is, since the last call.
   func takeWish() -> Bool {
     state.withLock { state in

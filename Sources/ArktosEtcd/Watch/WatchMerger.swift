@@ -74,6 +74,9 @@ struct WatchMerger {
       .map(\.element)
   }
 
+  /// How far each watcher is known to be.
+  var watermarks: [Revision] { sources.map(\.watermark) }
+
   /// How many events wait for another watcher to get as far.
   var held: Int { sources.reduce(0) { $0 + $1.pending.count + $1.fragments.count } }
 }

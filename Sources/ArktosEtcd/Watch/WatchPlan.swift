@@ -7,19 +7,21 @@ struct WatchPlan {
   let watched: [KeyRange]
   /// Whether progress requests may be made, and their answers believed.
   let asksProgress: Bool
+  /// What tells how far the watchers are, where etcd cannot be asked.
+  let tail: RevisionTail?
   /// What the watch is about, sorted by start.
   private let wanted: [KeyRange]
   private let filters: Bool
 
-  /// One watcher for each range. Its place in history is known from events and from progress answers.
-  static func ranges(_ ranges: [KeyRange]) -> WatchPlan {
+  /// One watcher for each range. Its place in history is known from events, and from progress answers or the tail.
+  static func ranges(_ ranges: [KeyRange], tail: RevisionTail? = nil) -> WatchPlan {
     let wanted = disjoint(ranges)
-    return WatchPlan(watched: wanted, asksProgress: true, wanted: wanted, filters: false)
+    return WatchPlan(watched: wanted, asksProgress: tail == nil, tail: tail, wanted: wanted, filters: false)
   }
 
   /// One watcher for everything: it sees each revision, so its place in history is always known without asking.
   static func everything(wanting ranges: [KeyRange]) -> WatchPlan {
-    WatchPlan(watched: [.all], asksProgress: false, wanted: disjoint(ranges), filters: true)
+    WatchPlan(watched: [.all], asksProgress: false, tail: nil, wanted: disjoint(ranges), filters: true)
   }
 
   /// Whether the watch is about this key.

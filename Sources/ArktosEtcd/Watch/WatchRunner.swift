@@ -8,6 +8,9 @@ struct WatchRunner: Sendable {
   let feed: WatchFeed
   let ranges: [KeyRange]
 
+  /// Breaks a stream to open one of another plan.
+  private struct ChangeOfPlan: Error {}
+
   /// Runs until the watch ends or the task is cancelled.
   func run() async {
     await withDiscardingTaskGroup { group in
@@ -24,14 +27,24 @@ struct WatchRunner: Sendable {
   private func keepStreaming() async {
     var delay = Duration.milliseconds(50)
     var isFirst = true
-    var watchesEverything = false
+    var watchesEverything = WatchPlan.disjoint(ranges) == [.all]
+    var usesTail = false
+    defer { if usesTail { store.tail.release() } }
     while !Task.isCancelled {
       let start = feed.delivered
       let connection = store.cluster.current
       do {
         if !isFirst { try await store.checkHistoryReaches(start) }
         isFirst = false
-        try await stream(from: connection, watchesEverything: watchesEverything)
+        var tail: RevisionTail?
+        if !watchesEverything, try await !hasReliableProgress(connection) {
+          if !usesTail { store.tail.acquire(for: store, after: feed.delivered) }
+          usesTail = true
+          tail = store.tail
+        }
+        try await stream(from: connection, watchesEverything: watchesEverything, tail: tail)
+      } catch is ChangeOfPlan {
+        continue
       } catch let error as StoreError where error.code == .compacted {
         return feed.end(error)
       } catch let error as StoreError where error.code == .futureRevision {
@@ -54,13 +67,29 @@ struct WatchRunner: Sendable {
     }
   }
 
-  private func stream(from connection: EtcdConnection, watchesEverything: Bool) async throws {
-    let tracksProgress = watchesEverything ? false : try await hasReliableProgress(connection)
-    let plan = tracksProgress ? WatchPlan.ranges(ranges) : .everything(wanting: ranges)
+  private func stream(from connection: EtcdConnection, watchesEverything: Bool, tail: RevisionTail?) async throws {
+    // A watch that begins where the tail does not reach back catches up with a watcher of everything.
+    let isBehindTail = tail.map { !$0.covers(feed.delivered) } ?? false
+    let plan =
+      watchesEverything || isBehindTail ? WatchPlan.everything(wanting: ranges) : .ranges(ranges, tail: tail)
     let requests = feed.open(plan)
     defer { feed.close() }
-    try await connection.watch(requests) { response in
-      try await feed.receive(response, plan: plan)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await connection.watch(requests) { response in
+          try await feed.receive(response, plan: plan)
+          if isBehindTail, let tail, tail.covers(feed.delivered) { throw ChangeOfPlan() }
+        }
+      }
+      if let tail, !isBehindTail {
+        group.addTask {
+          for await _ in tail.news() {
+            guard feed.advanceByTail() else { throw ChangeOfPlan() }
+          }
+        }
+      }
+      defer { group.cancelAll() }
+      try await group.next()
     }
   }
 

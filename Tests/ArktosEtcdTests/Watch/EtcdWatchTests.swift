@@ -68,6 +68,24 @@ struct EtcdWatchTests {
     }
   }
 
+  @Test("joins the others, when it began far behind them, without a seam")
+  func joining() async throws {
+    try await EtcdTest.run { test in
+      let store = test.store
+      try await store.putMany(160)
+      let first = try await store.watch([.key("k/3")], after: nil)
+      try await store.putMany(160)
+      let late = try await store.watch([.key("k/3"), .prefix("k/1")], after: Revision(1))
+      let unrelated = try await store.put("z", "")
+      #expect(try await first.events(through: unrelated).count == 10)
+      #expect(try await late.events(through: unrelated).count == 8 * 20)
+      try await store.putMany(160)
+      let last = try await store.put("z", "")
+      #expect(try await first.events(through: last).count == 10)
+      #expect(try await late.events(through: last).count == 8 * 10)
+    }
+  }
+
   @Test("holds etcd back while nobody reads, and loses nothing")
   func slowReader() async throws {
     try await EtcdTest.run { test in
