@@ -9,17 +9,16 @@ struct ResourceHandler: Sendable {
 
   func answer(_ request: APIRequest, _ info: RequestInfo, _ caller: Caller) async throws(APIError) -> APIResponse {
     let target = try RegistryRequest(
-      info: info, definition: definition, caller: caller, isDryRun: try isDryRun(request))
+      info: info, definition: definition, caller: caller, isDryRun: try isDryRun(request),
+      fieldValidation: try FieldValidation(request))
     switch info.verb {
     case .get: return try await get(request, target)
     case .list: return try await list(request, target)
     case .watch: return try await watch(request, target)
     case .create:
-      let bytes = try await registry.create(try body(request), target)
-      return try show(bytes, request, status: 201)
+      return try show(try await registry.create(try body(request), target), request)
     case .update:
-      let (bytes, isCreated) = try await registry.replace(try body(request), target)
-      return try show(bytes, request, status: isCreated ? 201 : 200)
+      return try show(try await registry.replace(try body(request), target), request)
     case .patch:
       let patch = try ObjectPatch(contentType: contentType(request), body: request.body)
       return try show(try await registry.patch(patch, target), request)
@@ -83,7 +82,17 @@ struct ResourceHandler: Sendable {
 
   // MARK: - Parts of a request
 
-  private func show(_ bytes: [UInt8], _ request: APIRequest, status: Int = 200) throws(APIError) -> APIResponse {
+  private func show(_ result: WriteResult, _ request: APIRequest) throws(APIError) -> APIResponse {
+    var response = try show(result.bytes, request, status: result.isCreated ? 201 : 200)
+    if !result.warnings.isEmpty {
+      // RFC 9111's header, in the form that Kubernetes gives it.
+      response.headers["warning"] = result.warnings.map { "299 - \"\($0.replacing("\"", with: "\\\""))\"" }
+        .joined(separator: ", ")
+    }
+    return response
+  }
+
+  private func show(_ bytes: [UInt8], _ request: APIRequest, status: Int) throws(APIError) -> APIResponse {
     guard try Representation(accept: request.headers["accept"]) == .table else { return .json(bytes, status: status) }
     let renderer = try renderer(request)
     do {

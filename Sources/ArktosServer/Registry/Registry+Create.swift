@@ -5,13 +5,13 @@ extension Registry {
   /// Creates an object and gives it as it is stored.
   ///
   /// - Throws: 409 if the name is taken; with `generateName` other names are tried first.
-  func create(_ body: JSONObject, _ request: RegistryRequest) async throws(APIError) -> [UInt8] {
+  func create(_ body: JSONObject, _ request: RegistryRequest) async throws(APIError) -> WriteResult {
     let isNameGenerated = (body[object: "metadata"]?[string: "name"] ?? "").isEmpty
     var attempt = 1
     while true {
       let outcome = try await createOnce(body, request)
       switch outcome {
-      case .written(let bytes): return bytes
+      case .written(let result): return result
       case .nameTaken(let name):
         guard isNameGenerated, attempt < 8 else { throw .alreadyExists(request.type, name: name) }
       case .worldChanged(let name):
@@ -22,7 +22,7 @@ extension Registry {
   }
 
   private enum CreateOutcome {
-    case written([UInt8])
+    case written(WriteResult)
     case nameTaken(String)
     /// What admission had relied on was no longer true when the object was to be written.
     case worldChanged(String)
@@ -34,7 +34,8 @@ extension Registry {
     try requireKind(&object, request.type)
     try MetadataPreparation.prepareForCreate(&object, request, environment)
     if definition.subresources.contains(.status) { object.removeValue(forKey: "status") }
-    _ = definition.pruneAndApplyDefaults(to: &object)
+    let unknownFields = definition.pruneAndApplyDefaults(to: &object)
+    let warnings = try request.fieldValidation.warnings(unknownFields: unknownFields)
     definition.strategy.prepareForCreate(&object)
 
     let key = request.objectKey(named: ObjectMeta(json: object[object: "metadata"] ?? [:]).name)
@@ -47,7 +48,7 @@ extension Registry {
     let bytes = CanonicalEncoding.encode(object)
     if request.isDryRun {
       if try await entry(definition, key) != nil { return .nameTaken(key.name) }
-      return .written(bytes)
+      return .written(WriteResult(bytes: bytes, isCreated: true, warnings: warnings))
     }
     let storeKey = definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name)
     var transaction = StoreTransaction.create(storeKey, StoreValue(bytes), timeToLive: definition.timeToLive)
@@ -59,6 +60,7 @@ extension Registry {
       guard error.code == .conflict else { throw APIError(error, request.type, name: key.name) }
       return error.conflictingKey == storeKey ? .nameTaken(key.name) : .worldChanged(key.name)
     }
-    return .written(try CanonicalEncoding.withResourceVersion(bytes, commit.revision))
+    let shown = try CanonicalEncoding.withResourceVersion(bytes, commit.revision)
+    return .written(WriteResult(bytes: shown, isCreated: true, warnings: warnings))
   }
 }

@@ -4,20 +4,18 @@ internal import ArktosStore
 extension Registry {
   /// Replaces an object, its status or its finalizers.
   ///
-  /// - Returns: the object as it is stored, and whether it was created by this (kinds that allow it).
-  func replace(_ body: JSONObject, _ request: RegistryRequest) async throws(APIError) -> (
-    bytes: [UInt8], isCreated: Bool
-  ) {
+  /// Kinds that allow it are created by this.
+  func replace(_ body: JSONObject, _ request: RegistryRequest) async throws(APIError) -> WriteResult {
     if request.definition.strategy.allowsCreateOnUpdate, request.info.subresource == nil,
       try await entry(request.definition, request.objectKey()) == nil
     {
-      return (try await create(body, request), true)
+      return try await create(body, request)
     }
-    return (try await modify(request) { _ in body }, false)
+    return try await modify(request) { _ in body }
   }
 
   /// Changes an object by a patch of any of the supported types.
-  func patch(_ patch: ObjectPatch, _ request: RegistryRequest) async throws(APIError) -> [UInt8] {
+  func patch(_ patch: ObjectPatch, _ request: RegistryRequest) async throws(APIError) -> WriteResult {
     try await modify(request) { stored throws(APIError) in
       var current = stored.object
       var metadata = ObjectMeta(json: current[object: "metadata"] ?? [:])
@@ -30,18 +28,18 @@ extension Registry {
   /// Reads, changes and writes an object, again and again while other writers come first and the change does not say
   /// which version it means.
   private func modify(_ request: RegistryRequest, _ change: (Stored) throws(APIError) -> JSONObject)
-    async throws(APIError) -> [UInt8]
+    async throws(APIError) -> WriteResult
   {
     for _ in 0..<Self.maximumAttempts {
       let stored = try await stored(request)
-      if let bytes = try await modifyOnce(try change(stored), stored, request) { return bytes }
+      if let result = try await modifyOnce(try change(stored), stored, request) { return result }
     }
     throw .staleVersion(request.type, name: request.name ?? "")
   }
 
   /// One attempt; nil if the stored object changed meanwhile.
   private func modifyOnce(_ body: JSONObject, _ stored: Stored, _ request: RegistryRequest) async throws(APIError)
-    -> [UInt8]?
+    -> WriteResult?
   {
     let definition = request.definition
     var object = body
@@ -52,7 +50,8 @@ extension Registry {
     try MetadataPreparation.prepareForUpdate(
       &object, stored: stored.object, storedRevision: stored.entry.modRevision, request)
     keepOtherParts(&object, stored.object, request)
-    _ = definition.pruneAndApplyDefaults(to: &object)
+    let unknownFields = definition.pruneAndApplyDefaults(to: &object)
+    let warnings = try request.fieldValidation.warnings(unknownFields: unknownFields)
     if request.info.subresource == nil { definition.strategy.prepareForUpdate(&object, stored.object) }
     MetadataPreparation.bumpGeneration(&object, stored: stored.object)
 
@@ -67,7 +66,7 @@ extension Registry {
       object[object: "metadata"]?["deletionTimestamp"] != nil && !Finalization.isPending(object, definition)
     let bytes = CanonicalEncoding.encode(object)
     if request.isDryRun || (bytes == stored.entry.value.bytes && !isLastUpdate && definition.timeToLive == nil) {
-      return try response(bytes, stored.entry.modRevision, request)
+      return WriteResult(bytes: try response(bytes, stored.entry.modRevision, request), warnings: warnings)
     }
     let expected = stored.entry.modRevision
     var transaction: StoreTransaction =
@@ -82,7 +81,7 @@ extension Registry {
       guard error.code == .conflict else { throw APIError(error, request.type, name: key.name) }
       return nil
     }
-    return try response(bytes, commit.revision, request)
+    return WriteResult(bytes: try response(bytes, commit.revision, request), warnings: warnings)
   }
 
   /// A write of a subresource changes that part alone; a write of the object never changes its status.

@@ -10,16 +10,19 @@ struct RegistryRequest: Sendable {
   var namespace: String?
   var name: String?
   var isDryRun: Bool
+  var fieldValidation: FieldValidation
 
   var type: ResourceType { definition.type }
 
   init(
-    info: RequestInfo, definition: ResourceDefinition, caller: Caller, isDryRun: Bool = false
+    info: RequestInfo, definition: ResourceDefinition, caller: Caller, isDryRun: Bool = false,
+    fieldValidation: FieldValidation = .warn
   ) throws(APIError) {
     self.info = info
     self.definition = definition
     self.caller = caller
     self.isDryRun = isDryRun
+    self.fieldValidation = fieldValidation
     name = info.name
     switch definition.type.scope {
     case .cluster:

@@ -148,3 +148,28 @@ struct CreateTests {
     }
   }
 }
+
+@Suite("Unknown fields")
+struct FieldValidationTests {
+  @Test(
+    "they are pruned, and told of as fieldValidation asks",
+    arguments: [("Ignore", 201, false), ("Warn", 201, true), ("", 201, true), ("Strict", 400, false), ("Hm", 400, false)])
+  func unknownFields(mode: String, code: Int, warns: Bool) async throws {
+    try await withTestCluster { cluster in
+      var sent = deployment("web").json
+      var spec = sent[object: "spec"] ?? [:]
+      spec["colour"] = "red"
+      sent["spec"] = .object(spec)
+      let response = await cluster.servers[0].respond(
+        to: APIRequest(
+          .post, "/apis/apps/v1/namespaces/default/deployments",
+          query: mode.isEmpty ? [] : [.init("fieldValidation", mode)], body: sent.encoded()))
+      #expect(response.status == code)
+      #expect(response.headers["warning"] == (warns ? "299 - \"unknown field \\\"spec.colour\\\"\"" : nil))
+      guard code == 201 else { return }
+      let stored = try await cluster.client.get(
+        Deployment.self, ObjectKey(tenant: "default", namespace: "default", name: "web"))
+      #expect(stored.json.value(at: ["spec", "colour"]) == nil)
+    }
+  }
+}
