@@ -11,29 +11,26 @@ final class CompactionFloor: Sendable {
 
   /// The oldest revision after which a watch can begin.
   func oldestRevision(in store: EtcdStore) async throws(StoreError) -> Revision {
-    let start = known.withLock { $0 }
-    var current: Int64 = start
-    var low = start
-    var candidate = start
-    var high: Int64?
-    while true {
-      var request = EtcdStore.probe
-      request.revision = candidate
-      do {
-        current = try await store.range(request).header.revision
-        high = candidate
-      } catch  where error.code == .compacted {
-        low = candidate + 1
-        if high == nil {
-          current = try await store.currentRevision().value
-          high = max(current, low)
-        }
-      }
-      guard let high, low < high else { break }
-      candidate = low + (high - low) / 2
+    var low = known.withLock { $0 }
+    guard try await isCompacted(low, in: store) else { return Revision(low) }
+    low += 1
+    var high = try await store.currentRevision().value  // The current state is always there.
+    while low < high {
+      let middle = low + (high - low) / 2
+      if try await isCompacted(middle, in: store) { low = middle + 1 } else { high = middle }
     }
-    let found = high ?? low
-    known.withLock { $0 = max($0, found) }
-    return Revision(found)
+    known.withLock { $0 = max($0, low) }
+    return Revision(low)
+  }
+
+  private func isCompacted(_ revision: Int64, in store: EtcdStore) async throws(StoreError) -> Bool {
+    var request = EtcdStore.probe
+    request.revision = revision
+    do {
+      _ = try await store.range(request)
+      return false
+    } catch where error.code == .compacted {
+      return true
+    }
   }
 }
