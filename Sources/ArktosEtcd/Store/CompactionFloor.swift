@@ -29,7 +29,7 @@ final class CompactionFloor: Sendable {
     do {
       _ = try await store.range(request)
       return false
-    } catch where error.code == .compacted {
+    } catch  where error.code == .compacted {
       return true
     }
   }
