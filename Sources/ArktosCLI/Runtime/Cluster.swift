@@ -6,18 +6,22 @@ public struct Cluster: Sendable {
   /// For single requests: any server answers for any tenant.
   public var client: Client
   /// Watches all servers at once, given what every request goes through on its way to each of them.
-  public var watcher: @Sendable (_ wrap: @Sendable (any Transport) -> any Transport) -> any ListWatcher
+  public var watcher: @Sendable (_ wrap: @escaping @Sendable (any Transport) -> any Transport) -> any ListWatcher
+  /// Follows which servers there are, as long as a watch lasts; returns when its task is cancelled.
+  public var follow: @Sendable () async -> Void
   public var tenant: String
   public var namespace: String
 
   public init(
     client: Client, tenant: String, namespace: String,
-    watcher: @escaping @Sendable (_ wrap: @Sendable (any Transport) -> any Transport) -> any ListWatcher
+    watcher: @escaping @Sendable (_ wrap: @escaping @Sendable (any Transport) -> any Transport) -> any ListWatcher,
+    follow: @escaping @Sendable () async -> Void = {}
   ) {
     self.client = client
     self.tenant = tenant
     self.namespace = namespace
     self.watcher = watcher
+    self.follow = follow
   }
 }
 

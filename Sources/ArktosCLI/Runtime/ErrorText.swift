@@ -7,7 +7,7 @@ enum ErrorText {
   static func line(for error: any Error, context: String? = nil) -> String {
     switch error {
     case let error as APIError: line(for: error, context: context)
-    case let error as ClientError: line(for: error)
+    case let error as ClientError: "error: \(error.message)"
     case is CancellationError: "error: interrupted"
     default: "error: \(context.map { "\($0): " } ?? "")\(error)"
     }
@@ -31,14 +31,5 @@ enum ErrorText {
     let causes = error.causes.map { $0.field.isEmpty ? $0.message : "\($0.field): \($0.message)" }
     let head = "The \(subject.kind) \"\(subject.name)\" is invalid:"
     return causes.count == 1 ? "\(head) \(causes[0])" : head + causes.map { "\n* \($0)" }.joined()
-  }
-
-  private static func line(for error: ClientError) -> String {
-    switch error.code {
-    case .connectionFailed:
-      "error: \(error.message) - is the API server running, and does the kubeconfig (or --server) name its address?"
-    case .tls: "error: \(error.message) - does the kubeconfig name the server's certificate authority?"
-    default: "error: \(error.message)"
-    }
   }
 }

@@ -72,6 +72,9 @@ struct Connection: Sendable {
   var tenant: String { options.tenant ?? cluster.tenant }
   var namespace: String { options.namespace ?? cluster.namespace }
 
+  /// Follows which servers there are until its task is cancelled.
+  var follow: @Sendable () async -> Void { cluster.follow }
+
   /// The same cluster, seen from where an object stands.
   func at(_ key: ObjectKey) -> Connection {
     var options = options

@@ -78,7 +78,8 @@ struct InformationTests {
   /// Nothing listens.
   private struct Unreachable: Transport {
     func send(_: APIRequest) async throws -> APIResponse {
-      throw ClientError(.connectionFailed, "the connection to http://127.0.0.1:8080 was refused")
+      throw ClientError(
+        .connectionFailed, "cannot connect to http://127.0.0.1:8080: Connection refused; is it running?")
     }
   }
 
@@ -89,6 +90,6 @@ struct InformationTests {
     #expect(outcome.output == "")
     #expect(outcome.notes.split(separator: "\n").count == 1)
     #expect(
-      outcome.notes.hasPrefix("error: the connection to http://127.0.0.1:8080 was refused - is the API server running"))
+      outcome.notes.hasPrefix("error: cannot connect to http://127.0.0.1:8080: Connection refused; is it running?\n"))
   }
 }

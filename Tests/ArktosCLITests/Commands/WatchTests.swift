@@ -21,7 +21,7 @@ struct WatchTests {
       let outcome = try await shell.following("get", "cm", "-A", "-T", "-w", "--output-watch-events") { console in
         await console.waitUntil { $0.contains("zebra") }
         _ = try await cluster.client.create(map("a"))
-        await console.waitUntil { $0.contains("\nADDED      a ") }
+        await console.waitUntil { $0.contains("\nADDED   a ") }
         try await cluster.client.delete(ConfigMap.self, ObjectKey(tenant: "a", namespace: "web", name: "settings"))
         await console.waitUntil { $0.contains("DELETED") }
       }

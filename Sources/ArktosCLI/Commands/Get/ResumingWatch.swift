@@ -20,14 +20,21 @@ struct ResumingWatch: Sendable {
 
   /// The next change or bookmark.
   ///
-  /// - Throws: when history no longer reaches back to where the watch was, or the server refuses it.
+  /// - Throws: `APIError` 410 when history no longer reaches back to where the watch was: list again and ``restart(after:)``;
+  ///   another one when the server refuses.
   mutating func next() async throws -> WatchEvent {
     while true {
       do {
         let stream = try await open()
-        if let event = try await stream.next() {
+        let next = try await withTaskCancellationHandler {
+          try await stream.next()
+        } onCancel: {
+          stream.cancel()
+        }
+        try Task.checkCancellation()
+        if let event = next {
           backoff.reset()
-          resourceVersion = Self.resourceVersion(of: event.object) ?? resourceVersion
+          if !event.resumeVersion.isEmpty { resourceVersion = event.resumeVersion }
           return event
         }
         self.stream = nil
@@ -38,6 +45,13 @@ struct ResumingWatch: Sendable {
         try await retry(after: error)
       }
     }
+  }
+
+  /// Goes on behind a new list.
+  mutating func restart(after resourceVersion: String) {
+    stream?.cancel()
+    stream = nil
+    self.resourceVersion = resourceVersion
   }
 
   private mutating func open() async throws -> WatchStream {
@@ -61,10 +75,5 @@ struct ResumingWatch: Sendable {
   /// Waits between attempts, so that a server that ends every watch at once is not flooded.
   private mutating func pause() async throws {
     try await session.runtime.environment.sleep(backoff.next(random: session.runtime.environment.random))
-  }
-
-  private static func resourceVersion(of object: DynamicObject) -> String? {
-    let version = object.metadata.resourceVersion
-    return version.isEmpty ? nil : version
   }
 }

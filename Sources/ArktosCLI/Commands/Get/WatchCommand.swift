@@ -13,15 +13,29 @@ struct WatchCommand: Sendable {
     let output = ChangeOutput(
       session: session, display: display, resource: target.resource,
       style: display.style(selection, target.resource, isOneOfSeveralKinds: false))
-    var printer = TablePrinter(style: output.style)
     let start = try await query.fetch(connection, asTable: display.isTable)
-    if !display.watchOnly { output.writeStart(start, with: &printer) }
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { [connection] in await connection.follow() }
+      defer { tasks.cancelAll() }
+      try await follow(query, from: start, output)
+    }
+  }
+
+  private func follow(_ query: TargetQuery, from start: JSONObject, _ output: ChangeOutput) async throws {
+    var output = output
+    output.writeList(start, isShown: !display.watchOnly)
     var changes = ResumingWatch(
       source: connection.watcher(asTable: display.isTable), query: query.collection,
       after: Self.resourceVersion(of: start), session: session)
     while true {
-      let event = try await changes.next()
-      output.write(event, with: &printer)
+      do {
+        output.write(try await changes.next())
+      } catch let error as APIError where error.code == 410 {
+        session.console.note("Warning: the watch was interrupted for too long; what has changed since follows.")
+        let list = try await query.fetch(connection, asTable: display.isTable)
+        output.writeList(list, isShown: true)
+        changes.restart(after: Self.resourceVersion(of: list))
+      }
     }
   }
 
@@ -31,55 +45,5 @@ struct WatchCommand: Sendable {
       return version
     }
     return Table(json: answer).rows.first?.object.metadata.resourceVersion ?? ""
-  }
-}
-
-/// Writes what a watch reports, in the format that was asked for.
-struct ChangeOutput: Sendable {
-  let session: Session
-  let display: DisplayOptions
-  let resource: APIResource
-  let style: TableStyle
-
-  /// The state from which the watch begins.
-  func writeStart(_ answer: JSONObject, with printer: inout TablePrinter) {
-    if display.isTable {
-      write(Table(json: answer), event: "ADDED", with: &printer)
-      return
-    }
-    let objects = answer[array: "items"].map { $0.compactMap(\.objectValue) } ?? [answer]
-    for json in objects {
-      var object = DynamicObject(json: json)
-      if object.kind.isEmpty { object.json["kind"] = .string(resource.type.kind) }
-      if object.apiVersion.isEmpty { object.json["apiVersion"] = .string(resource.type.apiVersion) }
-      write(object, event: "ADDED")
-    }
-  }
-
-  func write(_ event: WatchEvent, with printer: inout TablePrinter) {
-    guard event.kind != .bookmark else { return }
-    if display.isTable {
-      write(Table(json: event.object.json), event: event.kind.rawValue, with: &printer)
-    } else {
-      write(event.object, event: event.kind.rawValue)
-    }
-  }
-
-  private func write(_ table: Table, event: String, with printer: inout TablePrinter) {
-    let text = printer.text(of: table, event: event, now: session.runtime.environment.now())
-    if !text.isEmpty { session.console.write(text) }
-  }
-
-  private func write(_ object: DynamicObject, event: String) {
-    let shown = display.showManagedFields ? object : object.withoutManagedFields()
-    guard let format = display.output else { return }
-    guard display.outputWatchEvents, format != .name else {
-      if format == .yaml { session.console.write("---\n") }
-      session.console.write(format.text(of: shown, resource: resource) ?? "")
-      return
-    }
-    let frame = DynamicObject(json: ["type": .string(event), "object": .object(shown.json)])
-    if format == .yaml { session.console.write("---\n") }
-    session.console.write(format.text(of: frame, resource: resource) ?? "")
   }
 }
