@@ -77,6 +77,12 @@ public final class WorkloadControllerManager: Service {
 
   /// Runs until the task is cancelled or shut down; then what is in work may end, and the work is handed to others.
   public func run() async {
+    guard !controllers.isEmpty else {
+      logger.warning("no controller is configured; nothing to do until shutdown")
+      // It throws when the task is cancelled, which ends the service just as well.
+      try? await gracefulShutdown()
+      return
+    }
     await withTaskGroup(of: Void.self) { following in
       for informer in informers { following.addTask { await self.follow(informer) } }
       await withTaskGroup(of: Void.self) { working in
