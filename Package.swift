@@ -130,7 +130,7 @@ let package = Package(
       ["ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosTesting"]),
     tests(
       "ArktosControllersTests",
-      ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosTesting", logging]),
+      ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosTesting", lifecycle, logging]),
     tests("EndToEndTests", ["ArktosCore", "ArktosClient", "ArktosTesting"]),
   ]
 )
