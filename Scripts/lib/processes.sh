@@ -125,7 +125,8 @@ watch_over() {
   while true; do
     ended=
     code=0
-    wait -n -p ended "${child_pids[@]}" || code=$?
+    # The shell's own word about a killed child goes nowhere: what follows says it better.
+    { wait -n -p ended "${child_pids[@]}" || code=$?; } 2>/dev/null
     for ((i = 0; i < ${#child_pids[@]}; i++)); do
       [ "${child_pids[i]}" = "$ended" ] || continue
       $keep_going || fail "${child_names[i]} (process $ended) ended with code $code; the others are stopped" "${child_names[i]}"
