@@ -21,7 +21,8 @@ struct PathSegments {
     guard let text = PercentEncoding.decode(piece) else {
       throw .badRequest("the path segment \"\(piece)\" has a broken escape or is not UTF-8")
     }
-    guard text != ".", text != "..", !text.contains("/"), !text.contains("%") else {
+    // By bytes: a combining mark behind a slash makes another character of it, but not another byte.
+    guard text != ".", text != "..", !bytes.contains(UInt8(ascii: "/")), !bytes.contains(UInt8(ascii: "%")) else {
       throw .badRequest("\"\(text)\" may not be a path segment: it is or contains one of \".\", \"..\", \"/\", \"%\"")
     }
     return text

@@ -15,16 +15,16 @@ extension FieldSelector {
   }
 
   /// Cuts at separators that are not escaped; escapes stay in the pieces.
-  private static func split(_ text: String, at separator: Character) -> [String] {
+  private static func split(_ text: String, at separator: Unicode.Scalar) -> [String] {
     var pieces = [""]
     var isEscaped = false
-    for character in text {
-      if character == separator, !isEscaped {
+    for scalar in text.unicodeScalars {
+      if scalar == separator, !isEscaped {
         pieces.append("")
       } else {
-        pieces[pieces.count - 1].append(character)
+        pieces[pieces.count - 1].unicodeScalars.append(scalar)
       }
-      isEscaped = character == "\\" && !isEscaped
+      isEscaped = scalar == "\\" && !isEscaped
     }
     return pieces
   }
@@ -38,20 +38,22 @@ extension FieldSelector {
 
 extension FieldSelector.Requirement {
   fileprivate init(parsing term: String, of selector: String) throws(APIError) {
+    // By scalars, for a combining mark must not hide the sign before it.
+    let term = term.unicodeScalars
     guard let sign = term.firstIndex(of: "=") else {
-      throw .badRequest("invalid selector: '\(selector)'; can't understand '\(term)'")
+      throw .badRequest("invalid selector: '\(selector)'; can't understand '\(String(term))'")
     }
     let before = term[..<sign]
     var rest = term[term.index(after: sign)...]
     var found = FieldSelector.Operator.equal
-    if before.hasSuffix("!") {
+    if before.last == "!" {
       found = .notEqual
-    } else if rest.hasPrefix("=") {
+    } else if rest.first == "=" {
       rest.removeFirst()
     } else {
       for comparison in [FieldSelector.Operator.lessThan, .lessThanOrEqual, .greaterThan, .greaterThanOrEqual] {
-        let word = comparison.rawValue.dropFirst()
-        guard rest.hasPrefix(word) else { continue }
+        let word = comparison.rawValue.unicodeScalars.dropFirst()
+        guard rest.starts(with: word) else { continue }
         found = comparison
         rest.removeFirst(word.count)
         break
@@ -59,27 +61,27 @@ extension FieldSelector.Requirement {
     }
     let field = found == .notEqual ? before.dropLast() : before
     guard !field.isEmpty else {
-      throw .badRequest("invalid selector: '\(selector)'; can't understand '\(term)'")
+      throw .badRequest("invalid selector: '\(selector)'; can't understand '\(String(term))'")
     }
     self.init(field: String(field), operator: found, value: try Self.unescape(rest))
   }
 
-  private static func unescape(_ text: Substring) throws(APIError) -> String {
+  private static func unescape(_ text: Substring.UnicodeScalarView) throws(APIError) -> String {
     var value = ""
     var rest = text
-    while let character = rest.popFirst() {
-      switch character {
+    while let scalar = rest.popFirst() {
+      switch scalar {
       case "\\":
         guard let escaped = rest.popFirst() else {
           throw .badRequest("invalid field selector: invalid escape sequence: \\")
         }
-        guard "\\,;=".contains(escaped) else {
+        guard "\\,;=".unicodeScalars.contains(escaped) else {
           throw .badRequest("invalid field selector: invalid escape sequence: \\\(escaped)")
         }
-        value.append(escaped)
+        value.unicodeScalars.append(escaped)
       case ",", ";", "=":
-        throw .badRequest("invalid field selector: unescaped character in value: \(character)")
-      default: value.append(character)
+        throw .badRequest("invalid field selector: unescaped character in value: \(scalar)")
+      default: value.unicodeScalars.append(scalar)
       }
     }
     return value
@@ -96,10 +98,12 @@ extension FieldSelector: CustomStringConvertible {
 extension FieldSelector.Requirement: CustomStringConvertible {
   public var description: String {
     var escaped = ""
-    for character in value {
-      if "\\,;=".contains(character) { escaped.append("\\") }
-      escaped.append(character)
+    for scalar in value.unicodeScalars {
+      if "\\,;=".unicodeScalars.contains(scalar) { escaped.append("\\") }
+      escaped.unicodeScalars.append(scalar)
     }
-    return "\(field)\(`operator`.rawValue)\(escaped)"
+    // `=` would read a value such as `gt:5` as a comparison.
+    let sign = `operator` == .equal && escaped.contains(":") ? "==" : `operator`.rawValue
+    return "\(field)\(sign)\(escaped)"
   }
 }

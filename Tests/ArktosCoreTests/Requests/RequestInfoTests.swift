@@ -110,7 +110,8 @@ struct RequestInfoTests {
     arguments: [
       ("GET /api/v1/tenants/all/namespaces/n1/pods", 400), ("GET /api/v1/tenants/all/namespaces/n1", 400),
       ("GET /api/v1/tenants/all/pods/p", 400), ("GET /tenants/a/api/v1/tenants/b/pods", 400),
-      ("GET /api/v1/namespaces/n%2F1/pods", 400), ("GET /api/v1/namespaces/%2e%2E/pods", 400),
+      ("GET /api/v1/namespaces/n%2F1/pods", 400), ("GET /api/v1/namespaces/n%2F%CC%811/pods", 400),
+      ("GET /api/v1/namespaces/%2e%2E/pods", 400),
       ("GET /api/v1/namespaces/%zz/pods", 400), ("GET /api/v1/namespaces/n%2/pods", 400),
       ("GET /api/v1/namespaces/%ff/pods", 400), ("GET /api/v1/namespaces//pods", 404),
       ("GET /api/v1/namespaces/n/pods/p/log/more", 404), ("GET /api/v1/watch", 404),
