@@ -22,7 +22,9 @@ struct PathSegments {
       throw .badRequest("the path segment \"\(piece)\" has a broken escape or is not UTF-8")
     }
     // By bytes: a combining mark behind a slash makes another character of it, but not another byte.
-    guard text != ".", text != "..", !bytes.contains(UInt8(ascii: "/")), !bytes.contains(UInt8(ascii: "%")) else {
+    guard text != ".", text != "..", !text.utf8.contains(UInt8(ascii: "/")),
+      !text.utf8.contains(UInt8(ascii: "%"))
+    else {
       throw .badRequest("\"\(text)\" may not be a path segment: it is or contains one of \".\", \"..\", \"/\", \"%\"")
     }
     return text
