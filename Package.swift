@@ -124,7 +124,7 @@ let package = Package(
     tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting"]),
     tests("ArktosEtcdTests", ["ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosTesting"]),
     tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting", lifecycle, logging]),
-    tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI", "ArktosTesting"]),
+    tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI", "ArktosTesting", logging]),
     tests(
       "ArktosServerTests",
       ["ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosTesting"]),
