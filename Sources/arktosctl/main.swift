@@ -1,4 +1,10 @@
 internal import ArktosCLI
 internal import Glibc
+internal import Logging
 
-exit(await ArktosCommandLine.run(Array(CommandLine.arguments.dropFirst()), runtime: .live))
+let runtime = Runtime.live
+let history = NoteLogHandler.History()
+LoggingSystem.bootstrap { _ in
+  NoteLogHandler(console: runtime.console, environment: runtime.environment, history: history)
+}
+exit(await ArktosCommandLine.run(Array(CommandLine.arguments.dropFirst()), runtime: runtime))

@@ -1,6 +1,5 @@
 public import ArktosClient
 internal import ArktosCore
-internal import Logging
 
 extension Runtime {
   /// The process's own console and files, and servers over the network.
@@ -18,10 +17,7 @@ extension Cluster {
     let kubeconfigs = try Kubeconfig.load(options.kubeconfig)
     let configurations = try kubeconfigs.map { kubeconfig throws(ClientError) in try kubeconfig.configuration(overrides)
     }
-    // What goes wrong in between is told by the command itself, once, in its own words.
-    var logger = Logger(label: "arktosctl")
-    logger.logLevel = .critical
-    let connection = ClusterConnection(configurations, userAgent: "arktosctl/\(ProgramVersion.current)", logger: logger)
+    let connection = ClusterConnection(configurations, userAgent: "arktosctl/\(ProgramVersion.current)")
     return Cluster(
       client: connection.client, tenant: connection.tenant, namespace: connection.namespace,
       watcher: { connection.listWatcher(wrapping: $0) }, follow: { await connection.run() })
