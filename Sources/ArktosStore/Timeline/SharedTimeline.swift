@@ -113,7 +113,7 @@ final class SharedTimeline: Sendable {
 
   private func finish(_ aftermath: Aftermath) {
     for wakeup in aftermath.wakeups { wakeup.resume(returning: true) }
-    if aftermath.deadlineMoved { deadlineSignal.set() }
+    if aftermath.deadlineMoved { deadlineSignal.raise() }
   }
 
   /// What the one who alone writes plans on.

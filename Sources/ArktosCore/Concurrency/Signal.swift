@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Wakes one waiting task; a signal raised while nobody waits is kept for the next one who does.
-final class Signal: Sendable {
+package final class Signal: Sendable {
   private struct State {
     var isRaised = false
     var waiter: CheckedContinuation<Void, Never>?
@@ -9,7 +9,9 @@ final class Signal: Sendable {
 
   private let state = Mutex(State())
 
-  func raise() {
+  package init() {}
+
+  package func raise() {
     let waiter = state.withLock { state in
       if state.waiter == nil { state.isRaised = true }
       return state.waiter.take()
@@ -18,7 +20,7 @@ final class Signal: Sendable {
   }
 
   /// Returns when the signal is raised, or when the task is cancelled. One task waits at a time.
-  func wait() async {
+  package func wait() async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let passes = state.withLock { state in
@@ -37,7 +39,7 @@ final class Signal: Sendable {
   }
 
   /// Returns when the signal is raised, the time is up, or the task is cancelled; without a time only for the others.
-  func wait(atMost time: Duration?, sleep: @escaping @Sendable (Duration) async throws -> Void) async {
+  package func wait(atMost time: Duration?, sleep: @escaping @Sendable (Duration) async throws -> Void) async {
     guard let time else { return await wait() }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.wait() }
