@@ -39,7 +39,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// A command-line program, under `Sources/<name>`.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies + [argumentParser, lifecycle, unixSignals, logging],
+    name: name, dependencies: dependencies + ["ArktosPrograms", argumentParser, lifecycle, unixSignals, logging],
     swiftSettings: settings)
 }
 
@@ -103,6 +103,7 @@ let package = Package(
         lifecycle, logging,
       ]),
 
+    module("ArktosPrograms", [argumentParser, logging]),
     program("arktosctl", ["ArktosCLI"]),
     program("arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosStore"]),
     program(

@@ -78,7 +78,7 @@ start_etcd() {
 }
 
 write_controllerconfig() {
-  [ -e "$data_dir/controllerconfig.json" ] || cp "$root/Examples/manual/controllerconfig.json" "$data_dir/controllerconfig.json"
+  [ -e "$data_dir/controllerconfig.json" ] || cp "$root/Examples/controllerconfig.json" "$data_dir/controllerconfig.json"
 }
 
 run_processes() {

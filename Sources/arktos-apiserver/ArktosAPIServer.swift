@@ -1,9 +1,9 @@
 import ArgumentParser
 import ArktosCluster
 import ArktosCore
+import ArktosPrograms
 import ArktosServer
 import ArktosStore
-import Logging
 import ServiceLifecycle
 import UnixSignals
 
@@ -36,6 +36,8 @@ struct ArktosAPIServer: AsyncParsableCommand {
   @Option(help: "A file to write a kubeconfig for this server to.")
   var kubeconfigOut: String?
 
+  @OptionGroup var logging: LogOptions
+
   func validate() throws {
     if (etcdServers == nil) == (dataDir == nil) {
       throw ValidationError("Give either --etcd-servers or --data-dir: a server needs one place to keep its objects.")
@@ -43,8 +45,7 @@ struct ArktosAPIServer: AsyncParsableCommand {
   }
 
   func run() async throws {
-    LoggingSystem.bootstrap(StreamLogHandler.standardError)
-    let logger = Logger(label: "arktos-apiserver")
+    let logger = logging.bootstrap(label: "arktos-apiserver")
     let (store, storeService) = try await location.open(environment: .live, logger: logger)
     let node = try await ServerNode.bind(
       ServerNode.Configuration(

@@ -2,8 +2,8 @@ import ArgumentParser
 import ArktosCluster
 import ArktosControllers
 import ArktosCore
+import ArktosPrograms
 import FoundationEssentials
-import Logging
 import ServiceLifecycle
 import UnixSignals
 
@@ -42,28 +42,18 @@ struct ArktosUp: AsyncParsableCommand {
   @Option(help: "A controllerconfig.json that says which controllers run, with how many workers.")
   var controllerconfig: String?
 
-  @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
-  var logLevel = "warning"
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
     guard (1...64).contains(apiServers) else { throw ValidationError("--api-servers must be 1 to 64.") }
     guard (0...1000).contains(hollowNodes) else { throw ValidationError("--hollow-nodes must be 0 to 1000.") }
-    guard Logger.Level(rawValue: logLevel) != nil else {
-      throw ValidationError("--log-level must be trace, debug, info, notice, warning, error or critical.")
-    }
     guard basePort == 0 || (1...(65_536 - apiServers)).contains(basePort) else {
       throw ValidationError("--base-port must leave room for \(apiServers) ports below 65536.")
     }
   }
 
   func run() async throws {
-    let level = Logger.Level(rawValue: logLevel) ?? .warning
-    LoggingSystem.bootstrap { label in
-      var handler = StreamLogHandler.standardError(label: label)
-      handler.logLevel = level
-      return handler
-    }
-    let logger = Logger(label: "arktos-up")
+    let logger = logging.bootstrap(label: "arktos-up")
     let directory = try DataDirectory.prepare(dataDir)
     let cluster = try await LocalCluster.start(
       LocalCluster.Configuration(

@@ -2,8 +2,8 @@ import ArgumentParser
 import ArktosClient
 import ArktosControllers
 import ArktosCore
+import ArktosPrograms
 import ArktosServer
-import Logging
 import ServiceLifecycle
 import UnixSignals
 
@@ -30,25 +30,15 @@ struct WorkloadControllerManagerProgram: AsyncParsableCommand {
   @Option(help: "The port on 127.0.0.1 that answers /healthz; 0 lets the system choose.")
   var port = 10352
 
-  @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
-  var logLevel = "info"
+  @OptionGroup var logging: LogOptions
 
   func validate() throws {
     guard (0...1000).contains(hollowNodes) else { throw ValidationError("--hollow-nodes must be 0 to 1000.") }
     guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535.") }
-    guard Logger.Level(rawValue: logLevel) != nil else {
-      throw ValidationError("--log-level must be trace, debug, info, notice, warning, error or critical.")
-    }
   }
 
   func run() async throws {
-    let level = Logger.Level(rawValue: logLevel) ?? .info
-    LoggingSystem.bootstrap { label in
-      var handler = StreamLogHandler.standardError(label: label)
-      handler.logLevel = level
-      return handler
-    }
-    let logger = Logger(label: "workload-controller-manager")
+    let logger = logging.bootstrap(label: "workload-controller-manager")
     let config = try controllerconfig.map { path in try ControllerConfig(contentsOfFile: path) } ?? .default
     let connection = ClusterConnection(
       try ClientConfiguration.load(kubeconfig: kubeconfig), userAgent: "workload-controller-manager", logger: logger)

@@ -7,7 +7,8 @@ struct Apply: ClusterCommand {
     abstract: "Makes objects be as manifests say: creates what is missing, changes what differs.",
     discussion: """
       Fields that an earlier manifest had and this one no longer has are removed; what others set is left alone.
-      After an error the other manifests are still applied, and the exit code is 1.
+      Tenants and other cluster-scoped objects go first, then namespaces, then what lies in them; within each the order
+      of the files counts. After an error the other manifests are still applied, and the exit code is 1.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -24,9 +25,11 @@ struct Apply: ClusterCommand {
       try failures.finish()
     }
     let directory = try await connection.discover()
-    for manifest in manifests {
+    let steps = InDependencyOrder.resolve(manifests, directory) { manifest, error in
+      failures.report(error, context: "error when applying \"\(manifest.source)\"", to: session.console)
+    }
+    for (manifest, resource) in steps {
       do {
-        let resource = try directory.resource(apiVersion: manifest.object.apiVersion, kind: manifest.object.kind)
         let object = try connection.placed(manifest.object, resource.type)
         guard !object.metadata.name.isEmpty else {
           throw CommandError("apply needs metadata.name: with generateName use \"arktosctl create\"")

@@ -56,6 +56,19 @@ struct ApplyTests {
     }
   }
 
+  @Test("puts tenants before namespaces and those before what lies in them")
+  func order() async throws {
+    let documents = Self.place.split(separator: "---\n").map(String.init)
+    let files = ["all.yaml": ([Self.nginx] + documents.reversed()).joined(separator: "\n---\n")]
+    try await withShell(files: files) { shell, _ in
+      let answer = await shell("apply", "-f", "all.yaml")
+      #expect(
+        answer
+          == .init(
+            code: 0, output: "tenant/a created\nnamespace/web created\ndeployment.apps/nginx created\n", notes: ""))
+    }
+  }
+
   @Test("reads standard input and directories, and goes on after an error")
   func sources() async throws {
     let files = [

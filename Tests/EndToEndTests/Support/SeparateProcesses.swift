@@ -54,7 +54,7 @@ final class SeparateProcesses: RunningCluster {
         try Repository.program("workload-controller-manager"),
         [
           "--kubeconfig", kubeconfigs.joined(separator: " "),
-          "--controllerconfig=\(Repository.manual("controllerconfig.json"))", "--hollow-nodes", "2", "--port", "0",
+          "--controllerconfig=\(Repository.root)/Examples/controllerconfig.json", "--hollow-nodes", "2", "--port", "0",
         ], outputPath: directory.path("controller-manager-\(number).log")))
     processes.withLock { $0.controllerManagers.append(manager) }
   }

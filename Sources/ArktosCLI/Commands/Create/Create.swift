@@ -19,9 +19,11 @@ struct Create: ClusterCommand {
     var failures = Failures()
     let manifests = await files.manifests(session, &failures)
     let directory = try await connection.discover()
-    for manifest in manifests {
+    let steps = InDependencyOrder.resolve(manifests, directory) { manifest, error in
+      failures.report(error, context: "error when creating \"\(manifest.source)\"", to: session.console)
+    }
+    for (manifest, resource) in steps {
       do {
-        let resource = try directory.resource(apiVersion: manifest.object.apiVersion, kind: manifest.object.kind)
         let object = try connection.placed(manifest.object, resource.type)
         try await creation.create(object, resource, connection.client, session)
       } catch {

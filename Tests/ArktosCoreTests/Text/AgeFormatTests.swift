@@ -1,4 +1,4 @@
-import ArktosCLI
+import ArktosCore
 import FoundationEssentials
 import Testing
 
