@@ -3,7 +3,7 @@ internal import ArktosStore
 
 /// The query of a list or watch, checked by Kubernetes' rules.
 ///
-/// Source: "Resource versions" in Kubernetes' API concepts; the table is in `Docs/GUARANTEES.md`.
+/// Source: "Resource versions" in Kubernetes' API concepts; the table is in `Docs/API.md`.
 struct ListOptions: Sendable {
   enum Match: String, Sendable {
     case exact = "Exact"
