@@ -153,7 +153,9 @@ struct CreateTests {
 struct FieldValidationTests {
   @Test(
     "they are pruned, and told of as fieldValidation asks",
-    arguments: [("Ignore", 201, false), ("Warn", 201, true), ("", 201, true), ("Strict", 400, false), ("Hm", 400, false)])
+    arguments: [
+      ("Ignore", 201, false), ("Warn", 201, true), ("", 201, true), ("Strict", 400, false), ("Hm", 400, false),
+    ])
   func unknownFields(mode: String, code: Int, warns: Bool) async throws {
     try await withTestCluster { cluster in
       var sent = deployment("web").json
