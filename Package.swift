@@ -128,10 +128,12 @@ let package = Package(
     tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI", "ArktosTesting", logging]),
     tests(
       "ArktosServerTests",
-      ["ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosTesting"]),
+      ["ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosTesting", lifecycle, logging]),
     tests(
       "ArktosControllersTests",
       ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosTesting", lifecycle, logging]),
-    tests("EndToEndTests", ["ArktosCore", "ArktosClient", "ArktosTesting"]),
+    tests(
+      "EndToEndTests",
+      ["ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosTesting", lifecycle, logging]),
   ]
 )
