@@ -16,7 +16,18 @@ final class ConnectionRegistry: Sendable {
 
   var isDraining: Bool { state.withLock { $0.isDraining } }
 
-  func add(_ channel: any Channel) { state.withLock { $0.channels[ObjectIdentifier(channel)] = channel } }
+  func add(_ channel: any Channel) {
+    let isDraining = state.withLock { state in
+      state.channels[ObjectIdentifier(channel)] = channel
+      return state.isDraining
+    }
+    if isDraining { quiesce(channel) }
+  }
+
+  /// Closes the connection now if it is idle, behind the answer of its running request otherwise.
+  private func quiesce(_ channel: any Channel) {
+    channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+  }
 
   func remove(_ channel: any Channel) { state.withLock { $0.channels[ObjectIdentifier(channel)] = nil } }
 
@@ -45,12 +56,14 @@ final class ConnectionRegistry: Sendable {
 
   func streamEnded(_ number: Int) { state.withLock { $0.endWatch[number] = nil } }
 
+  /// Closes idle connections, ends streams in order, and makes every answer the last of its connection.
   func beginDraining() {
-    let ends = state.withLock { state in
+    let (ends, channels) = state.withLock { state in
       state.isDraining = true
       defer { state.endWatch = [:] }
-      return Array(state.endWatch.values)
+      return (Array(state.endWatch.values), Array(state.channels.values))
     }
+    for channel in channels { quiesce(channel) }
     for end in ends { end() }
   }
 

@@ -18,15 +18,17 @@ public final class HTTPListener: Service {
     public var maximumBodySize: Int
     /// How long running requests may go on once the server is shutting down.
     public var shutdownGracePeriod: Duration
+    public var timeouts: HTTPTimeouts
 
     public init(
       host: String = "127.0.0.1", port: Int = 0, maximumBodySize: Int = 3 << 20,
-      shutdownGracePeriod: Duration = .seconds(10)
+      shutdownGracePeriod: Duration = .seconds(10), timeouts: HTTPTimeouts = HTTPTimeouts()
     ) {
       self.host = host
       self.port = port
       self.maximumBodySize = maximumBodySize
       self.shutdownGracePeriod = shutdownGracePeriod
+      self.timeouts = timeouts
     }
   }
 
@@ -55,18 +57,25 @@ public final class HTTPListener: Service {
   /// - Throws: ``ListenError`` with a sentence that says what to do.
   public func bind() async throws {
     guard listening.withLock({ $0 == nil }) else { return }
+    let shared = HTTPConnectionHandler.Shared(
+      handler: handler, maximumBodySize: configuration.maximumBodySize, timeouts: configuration.timeouts,
+      connections: connections, logger: logger)
     let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelInitializer { channel in
+        // Without file descriptors left there is nothing to accept with for a while.
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler()) }
+      }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.socketOption(.so_keepalive), value: 1)
       .childChannelOption(.maxMessagesPerRead, value: 16)
-      .childChannelInitializer { [handler, configuration, connections] channel in
+      .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withPipeliningAssistance: true, withErrorHandling: true)
-          let connection = HTTPConnectionHandler(
-            handler: handler, maximumBodySize: configuration.maximumBodySize, connections: connections)
-          try channel.pipeline.syncOperations.addHandler(connection)
+            withPipeliningAssistance: true, withErrorHandling: false, withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: Self.headerLimits)
+          try channel.pipeline.syncOperations.addHandler(HTTPConnectionHandler(shared))
         }
       }
     do {
@@ -76,6 +85,15 @@ public final class HTTPListener: Service {
       throw ListenError(host: configuration.host, port: configuration.port, underlying: "\(error)")
     }
   }
+
+  /// The largest header: fields of 64 KiB (a label selector over many names is long), 256 KiB in all.
+  private static let headerLimits: NIOHTTPDecoderLimitConfiguration = {
+    var limits = NIOHTTPDecoderLimitConfiguration()
+    limits.maxHeaderFieldSize = 64 << 10
+    limits.maxHeaderFieldCount = 128
+    limits.maxHeaderListSize = 256 << 10
+    return limits
+  }()
 
   public func run() async throws {
     try await bind()

@@ -18,6 +18,8 @@ public final class PartitionMonitor: Service {
     var liveGroups: Set<String> = []
     var timeline = PartitionTimeline(PartitionMap(rules: [], liveGroups: []))
     var problems: [PartitionProblem] = []
+    /// Whether the present state must be read before changes can be followed.
+    var mustLoad = true
     /// The watch that feeds this, while there is one.
     var watch: StoreWatch?
   }
@@ -46,11 +48,12 @@ public final class PartitionMonitor: Service {
       while !Task.isCancelled {
         do {
           try await self.follow()
-        } catch is CancellationError {
-          return
-        } catch let error as StoreError where error.code == .cancelled {
-          return
+        } catch let error as StoreError where error.code == .compacted {
+          // What changed meanwhile cannot be dated any more; the present state holds from now on.
+          self.logger.notice("partition records are read anew", metadata: ["reason": "\(error.message)"])
+          self.state.withLock { $0.mustLoad = true }
         } catch {
+          if Task.isCancelled { return }
           self.logger.warning("partition records cannot be followed, trying again", metadata: ["error": "\(error)"])
           try await self.environment.sleep(.seconds(1))
         }
@@ -77,15 +80,8 @@ public final class PartitionMonitor: Service {
   private func follow() async throws {
     // A watch that broke is taken up where it stood, so that no change of ownership is dated too late.
     var revision = gate.reached
-    if revision == .zero { revision = try await load() }
-    let watch: StoreWatch
-    do {
-      watch = try await store.watch([configRange, .key(endpointsKey)], after: revision)
-    } catch {
-      guard error.code == .compacted else { throw error }
-      revision = try await load()
-      watch = try await store.watch([configRange, .key(endpointsKey)], after: revision)
-    }
+    if state.withLock({ $0.mustLoad }) { revision = try await load() }
+    let watch = try await store.watch([configRange, .key(endpointsKey)], after: revision)
     state.withLock { $0.watch = watch }
     defer {
       state.withLock { $0.watch = nil }
@@ -114,6 +110,7 @@ public final class PartitionMonitor: Service {
     state.withLock { state in
       state.rules = Dictionary(rules, uniquingKeysWith: { _, last in last })
       state.liveGroups = groups
+      state.mustLoad = false
     }
     publish(from: endpoints.revision)
     gate.advance(to: endpoints.revision)

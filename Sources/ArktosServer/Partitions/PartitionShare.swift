@@ -27,7 +27,7 @@ extension Registry {
       let timeline = try await partitions.timeline(through: revision)
       return .owned(by: group, at: revision, timeline, request.definition.keys)
     } catch {
-      throw .unavailable("the server is shutting down")
+      throw .requestCancelled
     }
   }
 }

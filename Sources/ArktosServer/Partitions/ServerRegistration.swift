@@ -106,7 +106,8 @@ public final class ServerRegistration: Service {
     try await reconcile()
     while true {
       let batch = try await watch.next()
-      let isNews = batch.events.contains { $0.previous == nil || $0.entry == nil }
+      // Renewals write the same again.
+      let isNews = batch.events.contains { $0.previous?.value.bytes != $0.entry?.value.bytes }
       if isNews { try await reconcile() }
     }
   }

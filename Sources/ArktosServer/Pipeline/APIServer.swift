@@ -28,11 +28,16 @@ public final class APIServer: Transport, Service {
     public var authorizer: (any Authorizer)?
     /// The largest request body, in bytes. Kubernetes' limit is 3 MiB.
     public var maximumBodySize: Int
+    /// How many requests are worked on at once, watches aside; more are answered with 429. Kubernetes' default is the
+    /// same, in two parts for reads and writes.
+    public var maximumRequestsInFlight: Int
+    /// How many watches are open at once; more are answered with 429.
+    public var maximumWatches: Int
 
     public init(
       serviceGroup: String, catalog: ResourceCatalog = .builtin, admission: [any AdmissionPlugin] = [],
       authenticators: [any Authenticator] = [TrustEveryone()], authorizer: (any Authorizer)? = nil,
-      maximumBodySize: Int = 3 << 20
+      maximumBodySize: Int = 3 << 20, maximumRequestsInFlight: Int = 600, maximumWatches: Int = 100_000
     ) {
       self.serviceGroup = serviceGroup
       self.catalog = catalog
@@ -40,6 +45,8 @@ public final class APIServer: Transport, Service {
       self.authenticators = authenticators
       self.authorizer = authorizer
       self.maximumBodySize = maximumBodySize
+      self.maximumRequestsInFlight = maximumRequestsInFlight
+      self.maximumWatches = maximumWatches
     }
   }
 
@@ -52,6 +59,7 @@ public final class APIServer: Transport, Service {
   let registry: Registry
   private let authorizer: any Authorizer
   private let discovery: DiscoveryDocuments
+  private let limits: RequestLimits
 
   public init(
     store: any Store, configuration: Configuration, environment: Environment = .live,
@@ -69,6 +77,8 @@ public final class APIServer: Transport, Service {
       partitions: partitions)
     authorizer = configuration.authorizer ?? TenantIsolation(catalog: configuration.catalog)
     discovery = DiscoveryDocuments(catalog: configuration.catalog)
+    limits = RequestLimits(
+      maximumRequests: configuration.maximumRequestsInFlight, maximumWatches: configuration.maximumWatches)
   }
 
   /// Bootstraps, then follows the partition records, which requests that name a partition need.
@@ -85,9 +95,14 @@ public final class APIServer: Transport, Service {
 
   // MARK: - Requests
 
-  public func send(_ request: APIRequest) async throws -> APIResponse { await respond(to: request) }
+  /// - Throws: `CancellationError` if the task was cancelled before there was an answer.
+  public func send(_ request: APIRequest) async throws -> APIResponse {
+    let response = await respond(to: request)
+    if response.status == APIError.requestCancelled.code { throw CancellationError() }
+    return response
+  }
 
-  /// Answers a request. Errors become `Status` answers; nothing is thrown.
+  /// Answers a request. Errors become `Status` answers, a cancelled task one with code 499; nothing is thrown.
   public func respond(to request: APIRequest) async -> APIResponse {
     do {
       return try await answer(request)
@@ -109,11 +124,11 @@ public final class APIServer: Transport, Service {
       throw .tooLarge("the request body is larger than \(configuration.maximumBodySize) bytes")
     }
     guard let info = try RequestInfo(parsing: request) else { return try await answerOutsideResources(request) }
+    try limits.enter()
+    defer { limits.leave() }
     let caller = try await authenticate(request)
     if let refusal = try await authorizer.refusal(of: settingTenant(info, caller), by: caller) {
-      throw APIError(
-        code: 403, reason: .forbidden, message: "\(info.resource) is forbidden: \(refusal)",
-        subject: APIError.Subject(name: info.name ?? "", group: info.group, kind: info.resource))
+      throw forbidden(info, refusal)
     }
     let place = (group: info.group, version: info.version, plural: info.resource)
     guard
@@ -124,8 +139,17 @@ public final class APIServer: Transport, Service {
       guard let known = ResourceDefinition.Subresource(rawValue: subresource), definition.subresources.contains(known)
       else { throw .pathNotFound }
     }
-    return try await ResourceHandler(registry: registry, environment: environment, definition: definition)
-      .answer(request, info, caller)
+    return try await ResourceHandler(
+      registry: registry, environment: environment, definition: definition, limits: limits
+    ).answer(request, info, caller)
+  }
+
+  private func forbidden(_ info: RequestInfo, _ why: String) -> APIError {
+    let resource = info.group.isEmpty ? info.resource : "\(info.resource).\(info.group)"
+    let subject = info.name.map { "\(resource) \"\($0)\"" } ?? resource
+    return APIError(
+      code: 403, reason: .forbidden, message: "\(subject) is forbidden: \(why)",
+      subject: APIError.Subject(name: info.name ?? "", group: info.group, kind: info.resource))
   }
 
   /// A path without a tenant means the caller's own.
@@ -154,6 +178,8 @@ public final class APIServer: Transport, Service {
     case "/version", "/version/": return .json(ServerVersion.document)
     default:
       guard let document = discovery.document(at: path) else { throw .pathNotFound }
+      // What is served is for those whom the server knows; whether it lives is for everybody.
+      _ = try await authenticate(request)
       return .json(document)
     }
   }

@@ -19,8 +19,15 @@ public struct TenantIsolation: Authorizer {
     let definition = catalog.definition(group: request.group, version: request.version, plural: request.resource)
     let isOwn = definition?.type.scope != .cluster && request.tenant == caller.tenant
     if isOwn { return nil }
-    let place = request.namespace.map { "in the namespace \"\($0)\"" } ?? "in the tenant \"\(request.tenant ?? "")\""
     return "User \"\(caller.name)\" cannot \(request.verb.rawValue) resource \"\(request.resource)\" "
-      + "in API group \"\(request.group)\" \(place)"
+      + "in API group \"\(request.group)\" \(place(request, definition?.type.scope))"
+  }
+
+  /// Where the resource is, in Kubernetes' words and, for what is in no namespace, in Arktos'.
+  private func place(_ request: RequestInfo, _ scope: ResourceScope?) -> String {
+    if scope == .cluster { return "at the cluster scope" }
+    // The name of a namespace in the path of the namespace itself does not say where that is.
+    if scope != .tenant, let namespace = request.namespace { return "in the namespace \"\(namespace)\"" }
+    return "in the tenant \"\(request.tenant ?? "")\""
   }
 }

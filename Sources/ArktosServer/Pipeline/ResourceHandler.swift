@@ -6,8 +6,10 @@ struct ResourceHandler: Sendable {
   let registry: Registry
   let environment: Environment
   let definition: ResourceDefinition
+  let limits: RequestLimits
 
   func answer(_ request: APIRequest, _ info: RequestInfo, _ caller: Caller) async throws(APIError) -> APIResponse {
+    try requireAllowedVerb(info)
     let target = try RegistryRequest(
       info: info, definition: definition, caller: caller, isDryRun: try isDryRun(request),
       fieldValidation: try FieldValidation(request))
@@ -22,11 +24,33 @@ struct ResourceHandler: Sendable {
     case .patch:
       let patch = try ObjectPatch(contentType: contentType(request), body: request.body)
       return try show(try await registry.patch(patch, target), request)
-    case .delete: return .json(try await registry.delete(try deleteOptions(request), target))
+    case .delete:
+      let options = try deleteOptions(request)
+      return .json(try await registry.delete(options, try dryRun(options, target)))
     case .deleteCollection:
-      let options = try ListOptions(request, definition, isWatch: false)
-      return .json(try await registry.deleteCollection(try deleteOptions(request), options, target))
+      let selection = try ListOptions(request, definition, isWatch: false)
+      let options = try deleteOptions(request)
+      return .json(try await registry.deleteCollection(options, selection, try dryRun(options, target)))
     }
+  }
+
+  /// Objects are created in collections; a part of an object is neither created nor deleted by itself.
+  private func requireAllowedVerb(_ info: RequestInfo) throws(APIError) {
+    let isAllowed =
+      switch (info.subresource, info.verb) {
+      case (nil, .create): info.name == nil
+      case (nil, _): true
+      case ("finalize", let verb): verb == .update
+      case (_, let verb): [.get, .update, .patch].contains(verb)
+      }
+    guard isAllowed else { throw .methodNotAllowed("the server does not allow this method on the requested resource") }
+  }
+
+  /// kubectl asks for a trial in the body of a deletion, not in the query.
+  private func dryRun(_ options: JSONObject, _ target: RegistryRequest) throws(APIError) -> RegistryRequest {
+    var target = target
+    for stage in options[array: "dryRun"] ?? [] { target.isDryRun = try isDryRun(stage.stringValue ?? "") }
+    return target
   }
 
   // MARK: - Reads
@@ -64,6 +88,7 @@ struct ResourceHandler: Sendable {
   }
 
   private func watch(_ request: APIRequest, _ target: RegistryRequest) async throws(APIError) -> APIResponse {
+    let permit = try limits.openWatch()
     let options = try ListOptions(request, definition, isWatch: true)
     let encoder: any WatchEncoder
     switch try Representation(accept: request.headers["accept"]) {
@@ -76,7 +101,7 @@ struct ResourceHandler: Sendable {
         return renderer
       }
     }
-    let stream = try await registry.watch(options, target, encoder: encoder)
+    let stream = try await registry.watch(options, target, encoder: encoder, permit: permit)
     return APIResponse(status: 200, headers: ["content-type": "application/json"], body: .stream(stream))
   }
 
@@ -134,16 +159,21 @@ struct ResourceHandler: Sendable {
     if !request.body.isEmpty { return try body(request) }
     var options = JSONObject()
     options[string: "propagationPolicy"] = request.queryValue("propagationPolicy")
+    if request.queryValue("orphanDependents") != nil {
+      options["orphanDependents"] = .bool(request.queryFlag("orphanDependents"))
+    }
     return options
   }
 
   private func isDryRun(_ request: APIRequest) throws(APIError) -> Bool {
-    for item in request.query where item.name == "dryRun" && !item.value.isEmpty {
-      guard item.value == "All" else {
-        throw .badRequest("dryRun: Unsupported value: \"\(item.value)\": supported values: \"All\"")
-      }
-      return true
-    }
+    for item in request.query where item.name == "dryRun" && !item.value.isEmpty { return try isDryRun(item.value) }
     return false
+  }
+
+  private func isDryRun(_ stage: String) throws(APIError) -> Bool {
+    guard stage == "All" else {
+      throw .badRequest("dryRun: Unsupported value: \"\(stage)\": supported values: \"All\"")
+    }
+    return true
   }
 }

@@ -35,7 +35,8 @@ struct ListOptions: Sendable {
     continueToken = try request.queryValue("continue").flatMap { text throws(APIError) in
       text.isEmpty ? nil : try ContinueToken(parsing: text)
     }
-    timeout = try Self.parse(request, "timeoutSeconds") { Int($0).flatMap { $0 > 0 ? .seconds($0) : nil } }
+    let timeout = try Self.parse(request, "timeoutSeconds") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+    self.timeout = timeout.flatMap { $0 == 0 ? nil : .seconds($0) }
     allowsBookmarks = try Self.parse(request, "allowWatchBookmarks", boolean) ?? false
     sendsInitialEvents = try Self.parse(request, "sendInitialEvents", boolean)
     partition = request.queryValue("partition")

@@ -14,6 +14,7 @@ enum ObjectPatch: Sendable {
   ]
 
   init(contentType: String, body: [UInt8]) throws(APIError) {
+    guard Self.supportedTypes.contains(contentType) else { throw Self.unsupportedType }
     let value: JSONValue
     do {
       value = try JSONValue(parsing: body)
@@ -28,12 +29,13 @@ enum ObjectPatch: Sendable {
       guard let object = value.objectValue else { throw .badRequest("a strategic merge patch must be a JSON object") }
       self = .strategic(object)
     case "application/json-patch+json": self = .json(try JSONPatch(value))
-    default:
-      throw .unsupportedMediaType(
-        "the body of the request was in an unknown format - accepted media types include: "
-          + Self.supportedTypes.joined(separator: ", "))
+    default: throw Self.unsupportedType
     }
   }
+
+  private static let unsupportedType = APIError.unsupportedMediaType(
+    "the body of the request was in an unknown format - accepted media types include: "
+      + supportedTypes.joined(separator: ", "))
 
   func applied(to object: JSONObject, _ definition: ResourceDefinition) throws(APIError) -> JSONObject {
     switch self {

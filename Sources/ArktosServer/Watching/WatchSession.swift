@@ -16,6 +16,8 @@ final class WatchSession: Sendable {
     /// A bookmark is told only when it says something new.
     var bookmarked: Revision
     var timers: [Task<Void, Never>] = []
+    /// Given back as soon as the watch is over, whoever still holds the session.
+    var permit: WatchPermit?
   }
 
   private let registry: Registry
@@ -31,14 +33,14 @@ final class WatchSession: Sendable {
 
   init(
     registry: Registry, request: RegistryRequest, options: ListOptions, encoder: any WatchEncoder, watch: StoreWatch,
-    initial: [UInt8]?, after revision: Revision
+    initial: [UInt8]?, after revision: Revision, permit: WatchPermit
   ) {
     self.registry = registry
     self.request = request
     self.options = options
     self.encoder = encoder
     self.watch = watch
-    state = Mutex(State(initial: initial, bookmarked: revision))
+    state = Mutex(State(initial: initial, bookmarked: revision, permit: permit))
     startTimers()
   }
 
@@ -50,11 +52,13 @@ final class WatchSession: Sendable {
 
   func cancel() {
     watch.cancel()
-    let timers = state.withLock { state in
-      defer { state.timers = [] }
-      return state.timers
+    let (timers, permit) = state.withLock { state in
+      defer { (state.timers, state.permit) = ([], nil) }
+      return (state.timers, state.permit)
     }
     for timer in timers { timer.cancel() }
+    // Its end takes no lock of ours.
+    _ = permit
   }
 
   // MARK: - Time
@@ -149,9 +153,9 @@ final class WatchSession: Sendable {
 
 extension Registry {
   /// Opens a watch: the initial state if the client asked for it, then every change behind it.
-  func watch(_ options: ListOptions, _ request: RegistryRequest, encoder: any WatchEncoder) async throws(APIError)
-    -> ByteStream
-  {
+  func watch(
+    _ options: ListOptions, _ request: RegistryRequest, encoder: any WatchEncoder, permit: WatchPermit
+  ) async throws(APIError) -> ByteStream {
     var initial: [UInt8]?
     let after: Revision
     let isFromNow = (options.resourceVersion ?? .zero) == .zero
@@ -174,7 +178,7 @@ extension Registry {
     }
     let session = WatchSession(
       registry: self, request: request, options: options, encoder: encoder, watch: storeWatch, initial: initial,
-      after: after)
+      after: after, permit: permit)
     return session.stream
   }
 

@@ -1,0 +1,102 @@
+internal import ArktosCore
+internal import NIOCore
+internal import NIOHTTP1
+internal import Synchronization
+
+/// One request's answer on its connection. Whoever claims it first writes it: the request's own task, or the connection
+/// when the time for it is up.
+final class HTTPExchange: Sendable {
+  private let channel: any Channel
+  private let keepsAlive: Bool
+  private let isHead: Bool
+  private let version: HTTPVersion
+  private let isClaimed = Atomic(false)
+
+  /// The largest piece that is written at once, in bytes, so that a slow client is told from one that does not read.
+  private static let pieceSize = 256 << 10
+
+  init(_ channel: any Channel, _ request: HTTPRequestHead) {
+    self.channel = channel
+    // HTTP/1.0 knows neither chunks nor, without an extension, persistent connections; behind a request to upgrade
+    // another protocol may follow.
+    keepsAlive = request.version.isPersistent && request.isKeepAlive && !request.headers.contains(name: "upgrade")
+    isHead = request.method == .HEAD
+    version = request.version.isPersistent ? .http1_1 : .http1_0
+  }
+
+  /// Whether the caller is the one who answers.
+  func claim() -> Bool { isClaimed.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged }
+
+  /// Writes the response, a stream to its end, unless the request has been answered already.
+  ///
+  /// - Throws: what broke the connection or the stream; the connection cannot be used any more then.
+  func write(_ response: APIResponse, _ connections: ConnectionRegistry) async throws {
+    guard claim() else {
+      if case .stream(let stream) = response.body { stream.cancel() }
+      return
+    }
+    switch response.body {
+    case .bytes(let bytes): try await write(response, bytes, closes: !keepsAlive || connections.isDraining)
+    case .stream(let stream) where isHead:
+      stream.cancel()
+      try await write(response, [], closes: true)
+    case .stream(let stream):
+      let number = connections.streamBegan { stream.cancel() }
+      defer {
+        connections.streamEnded(number)
+        stream.cancel()
+      }
+      try await withTaskCancellationHandler {
+        try await write(response, stream)
+      } onCancel: {
+        stream.cancel()
+      }
+    }
+  }
+
+  /// Breaks the connection off: what was written cannot be completed.
+  func abort() { channel.close(mode: .all, promise: nil) }
+
+  private func write(_ response: APIResponse, _ bytes: [UInt8], closes: Bool) async throws {
+    let head = HTTPResponseHead(response, version, contentLength: bytes.count, closes: closes)
+    let body = isHead ? ByteBuffer() : ByteBuffer(bytes: bytes)
+    let channel = channel
+    try await channel.eventLoop.flatSubmit {
+      channel.write(HTTPServerResponsePart.head(head), promise: nil)
+      var rest = body
+      while let piece = rest.readSlice(length: min(rest.readableBytes, Self.pieceSize)), piece.readableBytes > 0 {
+        channel.write(HTTPServerResponsePart.body(.byteBuffer(piece)), promise: nil)
+      }
+      return channel.writeAndFlush(HTTPServerResponsePart.end(nil))
+    }.get()
+  }
+
+  /// Each piece is awaited before the next is asked for, so a slow client holds only its own stream back.
+  private func write(_ response: APIResponse, _ stream: ByteStream) async throws {
+    let head = HTTPResponseHead(response, version, contentLength: nil, closes: !keepsAlive)
+    try await channel.writeAndFlush(HTTPServerResponsePart.head(head))
+    while let bytes = try await stream.next() {
+      var rest = ByteBuffer(bytes: bytes)
+      while let piece = rest.readSlice(length: min(rest.readableBytes, Self.pieceSize)), piece.readableBytes > 0 {
+        try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(piece)))
+      }
+    }
+    try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))
+  }
+}
+
+extension HTTPVersion {
+  /// Whether it knows persistent connections, chunks and `Expect`: HTTP/1.1.
+  var isPersistent: Bool { major > 1 || (major == 1 && minor >= 1) }
+}
+
+extension HTTPResponseHead {
+  /// - Parameter contentLength: in bytes; nil for a body that goes on.
+  init(_ response: APIResponse, _ version: HTTPVersion, contentLength: Int?, closes: Bool) {
+    var headers = HTTPHeaders()
+    for (name, value) in response.headers { headers.add(name: name, value: value) }
+    if let contentLength { headers.add(name: "content-length", value: "\(contentLength)") }
+    if closes { headers.add(name: "connection", value: "close") }
+    self.init(version: version, status: HTTPResponseStatus(statusCode: response.status), headers: headers)
+  }
+}
