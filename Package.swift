@@ -111,6 +111,10 @@ let package = Package(
     program("arktos-up", ["ArktosCore", "ArktosCluster", "ArktosControllers", "ArktosServer"]),
 
     .executableTarget(
+      name: "StoreBenchmarks",
+      dependencies: ["ArktosCore", "ArktosStore", "ArktosEtcd", argumentParser, logging],
+      path: "Benchmarks/Store", swiftSettings: settings),
+    .executableTarget(
       name: "Embedding",
       dependencies: [
         "ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosCluster", lifecycle, logging,
