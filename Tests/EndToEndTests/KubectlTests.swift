@@ -1,0 +1,158 @@
+import ArktosClient
+import ArktosCore
+import ArktosTesting
+import Testing
+
+private func manifest(replicas: Int, image: String = "nginx:1.14.2") -> String {
+  """
+  apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: web
+    labels: {app: web}
+  spec:
+    replicas: \(replicas)
+    selector:
+      matchLabels: {app: web}
+    template:
+      metadata:
+        labels: {app: web}
+      spec:
+        containers:
+        - name: main
+          image: \(image)
+  """
+}
+
+/// As a file: `kubectl create configmap` speaks protobuf, which the server does not.
+private func small(_ kind: String, _ name: String) -> String {
+  "{\"apiVersion\": \"v1\", \"kind\": \"\(kind)\", \"metadata\": {\"name\": \"\(name)\"}}"
+}
+
+/// The stock kubectl is the reference client: what it cannot do, others will not be able to do either.
+@Suite("kubectl", .enabled(if: Kubectl.isWanted, "kubectl is not installed; ARKTOS_KUBECTL may name one"))
+struct KubectlTests {
+  @Test("it finds the version and the kinds")
+  func discovery() async throws {
+    try await withKubectl { kubectl, _ in
+      #expect(try await kubectl("version").contains("Server Version: v1."))
+      let kinds = try await kubectl("api-resources")
+      for words in [["deployments", "deploy", "apps/v1", "Deployment"], ["tenants", "v1", "Tenant"]] {
+        #expect(kinds.split(separator: "\n").contains { line in words.allSatisfy { line.contains($0) } })
+      }
+      #expect(try await kubectl("api-versions").split(separator: "\n").contains("apps/v1"))
+      #expect(try await kubectl("get", "--raw", "/readyz") == "ok")
+    }
+  }
+
+  @Test("create, get in every form, and delete")
+  func createGetDelete() async throws {
+    try await withKubectl { kubectl, _ in
+      let file = try kubectl.manifest("web.yaml", manifest(replicas: 3))
+      #expect(try await kubectl("create", "-f", file, "--validate=false") == "deployment.apps/web created")
+      let again = try await kubectl.run(["create", "-f", file, "--validate=false"])
+      #expect(again.code == 1)
+      #expect(again.output.contains("Error from server (AlreadyExists)"))
+
+      let table = try await kubectl("get", "deployments")
+      #expect(table.contains("NAME") && table.contains("READY") && table.contains("AGE"))
+      #expect(table.contains("web") && table.contains("0/3"))
+      #expect(try await kubectl("get", "deploy", "web", "-o", "wide").contains("nginx:1.14.2"))
+      #expect(try await kubectl("get", "deploy", "web", "-o", "name") == "deployment.apps/web")
+      #expect(try await kubectl("get", "deploy", "web", "-o", "yaml").contains("replicas: 3"))
+      #expect(try await kubectl("get", "deploy", "-o", "jsonpath={.items[*].metadata.name}") == "web")
+      #expect(try await kubectl("get", "deploy", "-A", "-l", "app=web", "--no-headers").contains("default"))
+      #expect(try await kubectl("get", "deploy", "--field-selector", "metadata.name=other").contains("No resources"))
+      #expect(try await kubectl("describe", "deployment", "web").contains("nginx:1.14.2"))
+      #expect(try await kubectl("delete", "deployment", "web", "--dry-run=server").contains("deleted (server dry run)"))
+      #expect(try await kubectl("get", "deploy", "web", "-o", "name") == "deployment.apps/web")
+      #expect(try await kubectl("delete", "deployment", "web").contains("\"web\" deleted"))
+      let gone = try await kubectl.run(["get", "deployment", "web"])
+      #expect(gone.code == 1)
+      #expect(gone.output.contains("Error from server (NotFound): deployments.apps \"web\" not found"))
+    }
+  }
+
+  @Test("a watch shows changes as rows")
+  func watch() async throws {
+    try await withKubectl { kubectl, cluster in
+      let watch = try await kubectl.start(["get", "configmaps", "--watch"])
+      let file = try kubectl.manifest("first.json", small("ConfigMap", "first"))
+      try await kubectl("create", "-f", file, "--validate=false")
+      try await eventually("the watch shows the new object") { try watch.output().contains("first") }
+      try await kubectl("patch", "configmap", "first", "--type=merge", "-p", #"{"data":{"b":"2"}}"#)
+      try await eventually("the watch shows the change") {
+        try watch.output().split(separator: "\n").filter { $0.hasPrefix("first") }.count == 2
+      }
+      #expect(try watch.output().split(separator: "\n").filter { $0.hasPrefix("NAME") }.count == 1)
+      try await watch.terminate()
+    }
+  }
+
+  @Test("apply creates, leaves alone, and configures")
+  func apply() async throws {
+    try await withKubectl { kubectl, _ in
+      let file = try kubectl.manifest("web.yaml", manifest(replicas: 1))
+      #expect(try await kubectl("apply", "-f", file, "--validate=false") == "deployment.apps/web created")
+      #expect(try await kubectl("apply", "-f", file, "--validate=false") == "deployment.apps/web unchanged")
+      let changed = try kubectl.manifest("web.yaml", manifest(replicas: 2, image: "nginx:1.16.1"))
+      #expect(try await kubectl("apply", "-f", changed, "--validate=false") == "deployment.apps/web configured")
+      let form = "jsonpath={.spec.replicas} {.spec.template.spec.containers[*].image}"
+      #expect(try await kubectl("get", "deploy", "web", "-o", form) == "2 nginx:1.16.1")
+    }
+  }
+
+  @Test("patches of every type, labels, annotations, images and scale")
+  func change() async throws {
+    try await withKubectl { kubectl, _ in
+      let file = try kubectl.manifest("web.yaml", manifest(replicas: 1))
+      try await kubectl("create", "-f", file, "--validate=false")
+      let strategic = #"{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"busybox"}]}}}}"#
+      try await kubectl("patch", "deployment", "web", "-p", strategic)
+      let names = "jsonpath={.spec.template.spec.containers[*].name}"
+      #expect(Set(try await kubectl("get", "deploy", "web", "-o", names).split(separator: " ")) == ["main", "side"])
+      try await kubectl("patch", "deployment", "web", "--type=merge", "-p", #"{"spec":{"paused":true}}"#)
+      try await kubectl(
+        "patch", "deployment", "web", "--type=json", "-p", #"[{"op":"replace","path":"/spec/replicas","value":4}]"#)
+      #expect(
+        try await kubectl("get", "deploy", "web", "-o", "jsonpath={.spec.paused} {.spec.replicas}") == "true 4")
+      #expect(try await kubectl("scale", "deployment", "web", "--replicas=2") == "deployment.apps/web scaled")
+      #expect(try await kubectl("label", "deployment", "web", "tier=front") == "deployment.apps/web labeled")
+      #expect(try await kubectl("annotate", "deployment", "web", "note=yes") == "deployment.apps/web annotated")
+      try await kubectl("set", "image", "deployment/web", "main=nginx:1.16.1")
+      let form = "jsonpath={.spec.replicas} {.metadata.labels.tier} {.metadata.annotations.note}"
+      #expect(try await kubectl("get", "deploy", "web", "-o", form) == "2 front yes")
+      #expect(try await kubectl("label", "deployment", "web", "tier-") == "deployment.apps/web unlabeled")
+    }
+  }
+
+  @Test("below a tenant's address it sees that tenant")
+  func tenant() async throws {
+    try await withKubectl(tenant: "a") { kubectl, cluster in
+      try await cluster.makeTenant("a")
+      _ = try await cluster.client.create(ConfigMap(name: "elsewhere", namespace: "default", tenant: "default"))
+      let map = try kubectl.manifest("mine.json", small("ConfigMap", "mine"))
+      try await kubectl("create", "-f", map, "--validate=false")
+      #expect(try await kubectl("get", "configmaps", "-o", "name") == "configmap/mine")
+      #expect(try await kubectl("get", "configmap", "mine", "-o", "jsonpath={.metadata.tenant}") == "a")
+      let namespace = try kubectl.manifest("second.json", small("Namespace", "second"))
+      try await kubectl("create", "-f", namespace, "--validate=false")
+      #expect(try await kubectl("get", "namespaces", "-o", "name").contains("namespace/second"))
+      try await kubectl("delete", "configmap", "mine")
+    }
+  }
+
+  @Test("below the address of all tenants it sees every tenant")
+  func allTenants() async throws {
+    try await withKubectl(tenant: "all") { kubectl, cluster in
+      for tenant in ["a", "b"] {
+        try await cluster.makeTenant(tenant)
+        _ = try await cluster.client.create(ConfigMap(name: "of-\(tenant)", namespace: "default", tenant: tenant))
+      }
+      let tenants = try await kubectl("get", "configmaps", "-A", "-o", "jsonpath={.items[*].metadata.tenant}")
+      #expect(tenants == "a b")
+      let single = try await kubectl.run(["get", "configmap", "of-a"])
+      #expect(single.code == 1)
+    }
+  }
+}

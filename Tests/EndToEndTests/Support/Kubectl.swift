@@ -1,0 +1,99 @@
+import ArktosServer
+import ArktosTesting
+import FoundationEssentials
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// The stock kubectl, pointed at a server. `ARKTOS_KUBECTL` names another program than the one in `PATH`.
+final class Kubectl: Sendable {
+  struct Answer: Sendable {
+    var code: Int32
+    /// Standard output and standard error.
+    var output: String
+  }
+
+  static var program: String { ProcessInfo.processInfo.environment["ARKTOS_KUBECTL"] ?? "kubectl" }
+
+  /// Whether its tests are run: where it is missing they are skipped, but not in CI.
+  static var isWanted: Bool {
+    ChildProcess.locate(program) != nil || ProcessInfo.processInfo.environment["CI"] != nil
+  }
+
+  private let directory: TemporaryDirectory
+  private let server: String
+  private let runs = Mutex(0)
+
+  /// - Parameter server: the URL, with a tenant's prefix if there is to be one.
+  init(server: String) throws {
+    directory = try TemporaryDirectory("kubectl")
+    self.server = server
+  }
+
+  /// Runs a command to its end.
+  func run(_ arguments: [String]) async throws -> Answer {
+    let child = try await start(arguments)
+    guard case .exited(let code) = try await child.wait() else {
+      throw ProcessError(description: "kubectl \(arguments.joined(separator: " ")) was killed")
+    }
+    return Answer(code: code, output: try child.output())
+  }
+
+  /// Runs a command that must succeed; what it printed, without the last line's end.
+  @discardableResult
+  func callAsFunction(_ arguments: String...) async throws -> String {
+    let answer = try await run(arguments)
+    guard answer.code == 0 else {
+      throw ProcessError(
+        description: "kubectl \(arguments.joined(separator: " ")) ended with \(answer.code): \(answer.output)")
+    }
+    return answer.output.hasSuffix("\n") ? String(answer.output.dropLast()) : answer.output
+  }
+
+  /// Starts a command that goes on: a watch.
+  func start(_ arguments: [String]) async throws -> ChildProcess {
+    let number = runs.withLock { count in
+      count += 1
+      return count
+    }
+    return try await ChildProcess.spawn(
+      ChildProcess.Command(
+        Self.program, arguments + ["--server", server, "--cache-dir", directory.path("cache")],
+        // Nothing of the user's own configuration is read.
+        environment: ["HOME": directory.path("home"), "KUBECONFIG": directory.path("none")],
+        outputPath: directory.path("output-\(number)")))
+  }
+
+  /// Writes a manifest; its path.
+  func manifest(_ name: String, _ text: String) throws -> String {
+    let path = directory.path(name)
+    try Data(text.utf8).write(to: URL(filePath: path))
+    return path
+  }
+}
+
+/// Runs `body` against a server in this process, on a real port.
+func withKubectl(
+  tenant: String? = nil, _ body: @escaping @Sendable (Kubectl, TestCluster) async throws -> Void
+) async throws {
+  try await withTestCluster { cluster in
+    var logger = Logger(label: "kubectl-test")
+    logger.logLevel = .warning
+    let listener = HTTPListener(handler: cluster.servers[0], configuration: .init(), logger: logger)
+    try await listener.bind()
+    let group = ServiceGroup(services: [listener], logger: logger)
+    async let running: Void = group.run()
+    let port = listener.boundPort ?? 0
+    let prefix = tenant.map { "/tenants/\($0)" } ?? ""
+    let outcome: Result<Void, any Error>
+    do {
+      try await body(try Kubectl(server: "http://127.0.0.1:\(port)\(prefix)"), cluster)
+      outcome = .success(())
+    } catch {
+      outcome = .failure(error)
+    }
+    await group.triggerGracefulShutdown()
+    try await running
+    try outcome.get()
+  }
+}
