@@ -1,0 +1,24 @@
+internal import ArktosStore
+
+extension RecordedHistory {
+  /// Everything that is wrong with a history, in words: no linearization, promises that watches broke, answers that
+  /// no sane call gets. Nothing if all is well.
+  ///
+  /// - Parameter checker: knows what the store held before; nil for an empty store.
+  public func problems(checker: LinearizabilityChecker? = nil) -> [String] {
+    let verdict = (checker ?? LinearizabilityChecker()).check(self)
+    switch verdict {
+    case .notLinearizable(let violation): return [violation.description] + insaneAnswers()
+    case .undecided(let steps): return ["whether it is linearizable is not known after \(steps) steps"]
+    case .linearizable(let commits):
+      return WatchValidator(self, commits: commits).problems().map(\.description) + insaneAnswers()
+    }
+  }
+
+  private func insaneAnswers() -> [String] {
+    let insane: Set<StoreError.Code> = [.corrupt, .invalid, .tooLarge, .outOfSpace]
+    let calls = calls.filter { if case .refused(let code, _) = $0.outcome { insane.contains(code) } else { false } }
+    let watches = watches.filter { $0.ending.map { insane.contains($0.code) } ?? false }
+    return calls.map { "\($0)" } + watches.map { "a watch ended: \($0)" }
+  }
+}
