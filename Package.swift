@@ -32,8 +32,8 @@ let nio = [
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A module of the library, under `Sources/<name>`.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 /// A command-line program, under `Sources/<name>`.
@@ -83,7 +83,9 @@ let package = Package(
 
     module("ArktosCore", collections),
     module("ArktosStore", ["ArktosCore", grdb, lifecycle, logging] + collections),
-    module("ArktosEtcd", ["ArktosCore", "ArktosStore", lifecycle, logging] + grpc + nio),
+    module(
+      "ArktosEtcd", ["ArktosCore", "ArktosStore", lifecycle, logging] + grpc + nio,
+      exclude: ["Protocol/kv.proto", "Protocol/rpc.proto"]),
     module("ArktosClient", ["ArktosCore", "CCurl", yams, lifecycle, logging] + collections),
     module(
       "ArktosServer",
