@@ -1,7 +1,7 @@
 public import Logging
 public import ServiceLifecycle
 internal import ArktosClient
-internal import ArktosCore
+package import ArktosCore
 internal import ArktosStore
 
 /// Tells clients and the other servers that this server is there.
@@ -16,7 +16,7 @@ public final class ServerRegistration: Service {
   private let scheme: String
   private let logger: Logger
 
-  static let lease = Duration.seconds(15)
+  package static let lease = Duration.seconds(15)
   private static let renewal = Duration.seconds(5)
   private static let records = KeyRange.prefix("/registry/masterleases/")
 
@@ -147,9 +147,9 @@ public final class ServerRegistration: Service {
 }
 
 /// Sums up servers' own subsets. Pure.
-enum ServerSubsets {
+package enum ServerSubsets {
   /// One subset for each group and port, groups and addresses in byte order.
-  static func merged(_ records: [JSONObject]) -> [JSONObject] {
+  package static func merged(_ records: [JSONObject]) -> [JSONObject] {
     struct Place: Hashable {
       var group: String
       var ports: JSONValue

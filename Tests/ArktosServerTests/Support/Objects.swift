@@ -2,6 +2,7 @@ import ArktosClient
 import ArktosCore
 import ArktosServer
 import ArktosTesting
+import Logging
 import Testing
 
 /// A Deployment that passes validation.
@@ -49,4 +50,13 @@ func nextChange(_ stream: WatchStream) async throws -> WatchEvent {
     if event.kind != .bookmark { return event }
   }
   throw ClientError(.streamEnded, "the watch ended")
+}
+
+extension Logger {
+  /// For failures that a test brings about on purpose.
+  static let silent = {
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    return logger
+  }()
 }
