@@ -7,55 +7,56 @@ import Testing
 
 @Suite("Update")
 struct UpdateTests {
-  @Test("an update with the current resourceVersion is taken, one with an older is a conflict")
-  func optimisticConcurrency() async throws {
-    try await withTestCluster { cluster in
-      let first = try await cluster.client.create(configMap("x", data: ["a": "1"]))
+  @Test(
+    "an update with the current resourceVersion is taken, one with an older is a conflict", arguments: Depth.allCases)
+  func optimisticConcurrency(depth: Depth) async throws {
+    try await withTestCluster(at: depth) { _, client in
+      let first = try await client.create(configMap("x", data: ["a": "1"]))
       var changed = first
       changed.json[stringMap: "data"] = ["a": "2"]
-      let second = try await cluster.client.update(changed)
+      let second = try await client.update(changed)
       #expect(second.json[stringMap: "data"] == ["a": "2"])
       #expect(second.metadata.resourceVersion != first.metadata.resourceVersion)
-      let error = await apiError { _ = try await cluster.client.update(changed) }
+      let error = await apiError { _ = try await client.update(changed) }
       #expect(error?.reason == .conflict)
       #expect(error?.message.contains("please apply your changes to the latest version") == true)
     }
   }
 
-  @Test("an update without a resourceVersion overwrites whatever is there")
-  func unconditional() async throws {
-    try await withTestCluster { cluster in
-      _ = try await cluster.client.create(configMap("x", data: ["a": "1"]))
-      let updated = try await cluster.client.update(configMap("x", data: ["a": "3"]))
+  @Test("an update without a resourceVersion overwrites whatever is there", arguments: Depth.allCases)
+  func unconditional(depth: Depth) async throws {
+    try await withTestCluster(at: depth) { _, client in
+      _ = try await client.create(configMap("x", data: ["a": "1"]))
+      let updated = try await client.update(configMap("x", data: ["a": "3"]))
       #expect(updated.json[stringMap: "data"] == ["a": "3"])
     }
   }
 
-  @Test("an update that changes nothing writes nothing and keeps the resourceVersion")
-  func noOp() async throws {
-    try await withTestCluster { cluster in
-      let created = try await cluster.client.create(deployment("web"))
+  @Test("an update that changes nothing writes nothing and keeps the resourceVersion", arguments: Depth.allCases)
+  func noOp(depth: Depth) async throws {
+    try await withTestCluster(at: depth) { cluster, client in
+      let created = try await client.create(deployment("web"))
       let before = try await cluster.store.currentRevision()
-      let updated = try await cluster.client.update(created)
+      let updated = try await client.update(created)
       #expect(updated == created)
       #expect(try await cluster.store.currentRevision() == before)
     }
   }
 
-  @Test("the generation counts changes of the desired state only")
-  func generation() async throws {
-    try await withTestCluster { cluster in
-      var object = try await cluster.client.create(deployment("web"))
+  @Test("the generation counts changes of the desired state only", arguments: Depth.allCases)
+  func generation(depth: Depth) async throws {
+    try await withTestCluster(at: depth) { _, client in
+      var object = try await client.create(deployment("web"))
       object.metadata.labels = ["tier": "front"]
-      object = try await cluster.client.update(object)
+      object = try await client.update(object)
       #expect(object.metadata.generation == 1)
       object.json["status"] = ["replicas": 1]
-      object = try await cluster.client.updateStatus(object)
+      object = try await client.updateStatus(object)
       #expect(object.metadata.generation == 1)
       var spec = object.json[object: "spec"] ?? [:]
       spec["replicas"] = 5
       object.json["spec"] = .object(spec)
-      object = try await cluster.client.update(object)
+      object = try await client.update(object)
       #expect(object.metadata.generation == 2)
     }
   }

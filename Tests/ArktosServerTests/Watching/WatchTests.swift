@@ -9,31 +9,31 @@ import Testing
 struct WatchTests {
   private let scope = CollectionScope(tenant: "default", namespace: "default")
 
-  @Test("a watch without a resourceVersion begins with what is there")
-  func initialState() async throws {
-    try await withTestCluster { cluster in
-      _ = try await cluster.client.create(configMap("x"))
-      let watch = try await cluster.client.watch(ConfigMap.resourceType, in: scope, after: "")
+  @Test("a watch without a resourceVersion begins with what is there", arguments: Depth.allCases)
+  func initialState(depth: Depth) async throws {
+    try await withTestCluster(at: depth) { _, client in
+      _ = try await client.create(configMap("x"))
+      let watch = try await client.watch(ConfigMap.resourceType, in: scope, after: "")
       let first = try await nextChange(watch)
       #expect(first.kind == .added)
       #expect(first.object.metadata.name == "x")
-      _ = try await cluster.client.create(configMap("y"))
+      _ = try await client.create(configMap("y"))
       #expect(try await nextChange(watch).object.metadata.name == "y")
     }
   }
 
-  @Test("a watch from a revision tells every change behind it, in order, once")
-  func changes() async throws {
-    try await withTestCluster { cluster in
-      let created = try await cluster.client.create(configMap("x"))
-      let watch = try await cluster.client.watch(
+  @Test("a watch from a revision tells every change behind it, in order, once", arguments: Depth.allCases)
+  func changes(depth: Depth) async throws {
+    try await withTestCluster(at: depth) { cluster, client in
+      let created = try await client.create(configMap("x"))
+      let watch = try await client.watch(
         ConfigMap.resourceType, in: scope, after: created.metadata.resourceVersion)
       var object = created
       for step in 1...20 {
         object.json[stringMap: "data"] = ["step": "\(step)"]
-        object = try await cluster.client.update(object)
+        object = try await client.update(object)
       }
-      try await cluster.client.delete(ConfigMap.self, created.objectKey)
+      try await client.delete(ConfigMap.self, created.objectKey)
       for step in 1...20 {
         let event = try await nextChange(watch)
         #expect(event.kind == .modified)
@@ -47,33 +47,33 @@ struct WatchTests {
     }
   }
 
-  @Test("an object that begins or ceases to match a selector is added or deleted")
-  func selectorTransitions() async throws {
-    try await withTestCluster { cluster in
-      var object = try await cluster.client.create(configMap("x", labels: ["a": "no"]))
-      let watch = try await cluster.client.watch(
+  @Test("an object that begins or ceases to match a selector is added or deleted", arguments: Depth.allCases)
+  func selectorTransitions(depth: Depth) async throws {
+    try await withTestCluster(at: depth) { _, client in
+      var object = try await client.create(configMap("x", labels: ["a": "no"]))
+      let watch = try await client.watch(
         ConfigMap.resourceType, in: scope, after: object.metadata.resourceVersion, labels: "a=yes")
       for value in ["yes", "no", "yes"] {
         object.metadata.labels = ["a": value]
-        object = try await cluster.client.update(object)
+        object = try await client.update(object)
       }
-      try await cluster.client.delete(ConfigMap.self, object.objectKey)
+      try await client.delete(ConfigMap.self, object.objectKey)
       var kinds: [WatchEvent.Kind] = []
       for _ in 0..<4 { kinds.append(try await nextChange(watch).kind) }
       #expect(kinds == [.added, .deleted, .added, .deleted])
     }
   }
 
-  @Test("a watch does not tell of other namespaces, tenants or kinds")
-  func scopes() async throws {
-    try await withTestCluster { cluster in
+  @Test("a watch does not tell of other namespaces, tenants or kinds", arguments: Depth.allCases)
+  func scopes(depth: Depth) async throws {
+    try await withTestCluster(at: depth) { cluster, client in
       try await cluster.makeTenant("a")
       let revision = "\(try await cluster.store.currentRevision())"
-      let watch = try await cluster.client.watch(ConfigMap.resourceType, in: scope, after: revision)
-      _ = try await cluster.client.create(configMap("other", tenant: "a"))
-      _ = try await cluster.client.create(configMap("other", namespace: "kube-system"))
-      _ = try await cluster.client.create(deployment("other"))
-      _ = try await cluster.client.create(configMap("mine"))
+      let watch = try await client.watch(ConfigMap.resourceType, in: scope, after: revision)
+      _ = try await client.create(configMap("other", tenant: "a"))
+      _ = try await client.create(configMap("other", namespace: "kube-system"))
+      _ = try await client.create(deployment("other"))
+      _ = try await client.create(configMap("mine"))
       #expect(try await nextChange(watch).object.metadata.name == "mine")
     }
   }
@@ -133,14 +133,14 @@ struct WatchTests {
     }
   }
 
-  @Test("a watch from before the oldest history is refused with 410")
-  func compacted() async throws {
-    try await withTestCluster { cluster in
-      let created = try await cluster.client.create(configMap("x"))
-      _ = try await cluster.client.create(configMap("y"))
+  @Test("a watch from before the oldest history is refused with 410", arguments: Depth.allCases)
+  func compacted(depth: Depth) async throws {
+    try await withTestCluster(at: depth) { cluster, client in
+      let created = try await client.create(configMap("x"))
+      _ = try await client.create(configMap("y"))
       try await cluster.store.compact(through: try await cluster.store.currentRevision())
       let error = await apiError {
-        _ = try await cluster.client.watch(
+        _ = try await client.watch(
           ConfigMap.resourceType, in: scope, after: created.metadata.resourceVersion)
       }
       #expect(error?.code == 410)

@@ -1,0 +1,70 @@
+import ArktosCore
+import ArktosServer
+import ArktosTesting
+import Testing
+
+@Suite("Discovery")
+struct DiscoveryTests {
+  private func document(_ path: String) async throws -> JSONObject {
+    try await withTestCluster { cluster in
+      let response = await cluster.servers[0].respond(to: APIRequest(.get, path))
+      #expect(response.status == 200)
+      return try await response.object()
+    }
+  }
+
+  @Test("the versions of the core group", arguments: ["/api", "/api/", "/tenants/a/api"])
+  func core(path: String) async throws {
+    let versions = try await document(path)
+    #expect(versions[string: "kind"] == "APIVersions")
+    #expect(versions[array: "versions"] == ["v1"])
+  }
+
+  @Test("the groups, each with its preferred version", arguments: ["/apis", "/tenants/all/apis"])
+  func groups(path: String) async throws {
+    let list = try await document(path)
+    #expect(list[string: "kind"] == "APIGroupList")
+    let groups = (list[array: "groups"] ?? []).compactMap(\.objectValue)
+    #expect(groups.map { $0[string: "name"] }.contains("apps"))
+    for group in groups {
+      let preferred = group[object: "preferredVersion"] ?? [:]
+      #expect(
+        preferred[string: "groupVersion"] == "\(group[string: "name"] ?? "")/\(preferred[string: "version"] ?? "")")
+    }
+    let apps = try await document("/apis/apps")
+    #expect(apps[string: "kind"] == "APIGroup")
+    #expect(apps[string: "name"] == "apps")
+  }
+
+  @Test("every kind of the catalog is listed with its scope, names and subresources")
+  func resources() async throws {
+    for definition in ResourceCatalog.builtin.definitions {
+      let type = definition.type
+      let path = type.group.isEmpty ? "/api/\(type.version)" : "/apis/\(type.group)/\(type.version)"
+      let resources = (try await document(path)[array: "resources"] ?? []).compactMap(\.objectValue)
+      let resource = try #require(resources.first { $0[string: "name"] == type.plural })
+      #expect(resource[string: "kind"] == type.kind)
+      #expect(resource[bool: "namespaced"] == (type.scope == .namespace))
+      #expect(resource[bool: "tenanted"] == (type.scope != .cluster))
+      #expect(resource[strings: "verbs"].contains("watch"))
+      #expect(resource[strings: "shortNames"] == definition.shortNames)
+      for subresource in definition.subresources {
+        #expect(resources.contains { $0[string: "name"] == "\(type.plural)/\(subresource.rawValue)" })
+      }
+    }
+  }
+
+  @Test(
+    "paths that are no discovery are not found",
+    arguments: [
+      "/apis/unknown", "/api/v9", "/apis/apps/v9", "/openapi/v2", "/", "/apis/apps/v1/unknowns",
+    ])
+  func notFound(path: String) async throws {
+    try await withTestCluster { cluster in
+      let response = await cluster.servers[0].respond(to: APIRequest(.get, path))
+      #expect(response.status == 404)
+      let status = try await response.object()
+      #expect(status[string: "message"] == "the server could not find the requested resource")
+    }
+  }
+}
