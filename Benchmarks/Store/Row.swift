@@ -26,6 +26,8 @@ enum Row: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
+  var countsMemory: Bool { self == .watcherMemory || self == .keyMemory }
+
   /// Whether a real etcd is measured beside it.
   var hasPeer: Bool { self == .durableMany || self == .durableOne }
 }
