@@ -47,9 +47,8 @@ final class LogDatabase: Sendable {
   /// Writes the rows of commits, and removes some superseded rows; all of it or nothing, and on disk when it returns.
   func append(_ plans: [CommitPlan], _ db: Database, thenPruning pruner: inout LogPruner) throws {
     var next = pruner
-    try db.inTransaction(.immediate) {
-      // Prepared anew for each batch: a statement that once failed must not be used again.
-      let insert = try db.makeStatement(
+    try Self.transaction(db) {
+      let insert = try db.cachedStatement(
         sql: """
           INSERT INTO log(sequence, key, value, createRevision, previousRevision, timeToLive, checksum)
           VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -57,18 +56,16 @@ final class LogDatabase: Sendable {
       var rows = 0
       for plan in plans {
         for row in LogRow.rows(of: plan) {
-          insert.setUncheckedArguments([
+          try insert.execute(arguments: [
             row.sequence, Data(row.key.bytes), row.value.map { Data($0.bytes) }, row.createRevision,
             row.previousRevision, row.timeToLive, row.checksum,
           ])
-          try insert.execute()
           rows += 1
         }
       }
       if let last = plans.last { next.revision = last.revision }
       // Twice what comes in, so that a backlog shrinks under any load and costs no sync of its own.
       try next.prune(db, rows: 2 * rows)
-      return .commit
     }
     pruner = next
   }
@@ -76,11 +73,25 @@ final class LogDatabase: Sendable {
   /// Removes some superseded rows while nothing else is to be done.
   func prune(_ db: Database, _ pruner: inout LogPruner, rows: Int) throws {
     var next = pruner
-    try db.inTransaction(.immediate) {
-      try next.prune(db, rows: rows)
-      return .commit
-    }
+    try Self.transaction(db) { try next.prune(db, rows: rows) }
     pruner = next
+  }
+
+  /// Does all or nothing; on disk when it returns.
+  ///
+  /// Statements are prepared once and kept, those that begin and end the transaction too: with one writer, preparing
+  /// them costs more than executing them. (One that failed must not be used again: GRDB takes it out of its cache.)
+  private static func transaction(_ db: Database, _ body: () throws -> Void) throws {
+    do {
+      try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+      try body()
+      try db.cachedStatement(sql: "COMMIT").execute()
+    } catch {
+      // SQLite rolls back by itself after some errors. If it cannot be done here, the next transaction cannot begin,
+      // and that is what its callers are told.
+      if db.isInsideTransaction { try? db.rollback() }
+      throw error
+    }
   }
 
   func close() throws(StoreError) {

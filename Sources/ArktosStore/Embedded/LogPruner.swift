@@ -22,14 +22,14 @@ struct LogPruner: Sendable {
   mutating func prune(_ db: Database, rows: Int) throws {
     guard hasBacklog, rows > 0 else { return }
     let end = LogRow.sequences(of: target.value).upperBound
-    let found = try Row.fetchAll(
-      db,
+    let next = try db.cachedStatement(
       sql: """
         SELECT sequence, key, previousRevision, value IS NULL FROM log
         WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?
-        """, arguments: [pruned, end, rows])
-    let superseded = try db.makeStatement(sql: "DELETE FROM log WHERE sequence BETWEEN ? AND ? AND key = ?")
-    let deletion = try db.makeStatement(sql: "DELETE FROM log WHERE sequence = ?")
+        """)
+    let found = try Row.fetchAll(next, arguments: [pruned, end, rows])
+    let superseded = try db.cachedStatement(sql: "DELETE FROM log WHERE sequence BETWEEN ? AND ? AND key = ?")
+    let deletion = try db.cachedStatement(sql: "DELETE FROM log WHERE sequence = ?")
     for row in found {
       let previous: Int64 = row[2]
       if previous > 0 {

@@ -46,8 +46,8 @@ enum LogSchema {
   }
 
   static func write(_ mark: Mark, _ value: Int64, _ db: Database) throws {
-    try db.execute(
-      sql: "INSERT INTO marks(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-      arguments: [mark.rawValue, value])
+    let upsert = try db.cachedStatement(
+      sql: "INSERT INTO marks(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value")
+    try upsert.execute(arguments: [mark.rawValue, value])
   }
 }
