@@ -49,8 +49,8 @@ struct KubectlTests {
   func createGetDelete() async throws {
     try await withKubectl { kubectl, _ in
       let file = try kubectl.manifest("web.yaml", manifest(replicas: 3))
-      #expect(try await kubectl("create", "-f", file, "--validate=false") == "deployment.apps/web created")
-      let again = try await kubectl.run(["create", "-f", file, "--validate=false"])
+      #expect(try await kubectl("create", "-f", file) == "deployment.apps/web created")
+      let again = try await kubectl.run(["create", "-f", file])
       #expect(again.code == 1)
       #expect(again.output.contains("Error from server (AlreadyExists)"))
 
@@ -78,7 +78,7 @@ struct KubectlTests {
     try await withKubectl { kubectl, cluster in
       let watch = try await kubectl.start(["get", "configmaps", "--watch"])
       let file = try kubectl.manifest("first.json", small("ConfigMap", "first"))
-      try await kubectl("create", "-f", file, "--validate=false")
+      try await kubectl("create", "-f", file)
       try await eventually("the watch shows the new object") { try watch.output().contains("first") }
       try await kubectl("patch", "configmap", "first", "--type=merge", "-p", #"{"data":{"b":"2"}}"#)
       try await eventually("the watch shows the change") {
@@ -93,12 +93,25 @@ struct KubectlTests {
   func apply() async throws {
     try await withKubectl { kubectl, _ in
       let file = try kubectl.manifest("web.yaml", manifest(replicas: 1))
-      #expect(try await kubectl("apply", "-f", file, "--validate=false") == "deployment.apps/web created")
-      #expect(try await kubectl("apply", "-f", file, "--validate=false") == "deployment.apps/web unchanged")
+      #expect(try await kubectl("apply", "-f", file) == "deployment.apps/web created")
+      #expect(try await kubectl("apply", "-f", file) == "deployment.apps/web unchanged")
       let changed = try kubectl.manifest("web.yaml", manifest(replicas: 2, image: "nginx:1.16.1"))
-      #expect(try await kubectl("apply", "-f", changed, "--validate=false") == "deployment.apps/web configured")
+      #expect(try await kubectl("apply", "-f", changed) == "deployment.apps/web configured")
       let form = "jsonpath={.spec.replicas} {.spec.template.spec.containers[*].image}"
       #expect(try await kubectl("get", "deploy", "web", "-o", form) == "2 nginx:1.16.1")
+    }
+  }
+
+  @Test("a field that the kind does not have is refused by the server")
+  func unknownField() async throws {
+    try await withKubectl { kubectl, _ in
+      let file = try kubectl.manifest("web.yaml", manifest(replicas: 1) + "\n  replicaz: 3")
+      for verb in ["create", "apply"] {
+        let answer = try await kubectl.run([verb, "-f", file])
+        #expect(answer.code == 1)
+        #expect(answer.output.contains("unknown field \"spec.replicaz\""))
+      }
+      #expect(try await kubectl("apply", "-f", file, "--validate=warn").contains("Warning: unknown field"))
     }
   }
 
@@ -106,7 +119,7 @@ struct KubectlTests {
   func change() async throws {
     try await withKubectl { kubectl, _ in
       let file = try kubectl.manifest("web.yaml", manifest(replicas: 1))
-      try await kubectl("create", "-f", file, "--validate=false")
+      try await kubectl("create", "-f", file)
       let strategic = #"{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"busybox"}]}}}}"#
       try await kubectl("patch", "deployment", "web", "-p", strategic)
       let names = "jsonpath={.spec.template.spec.containers[*].name}"
@@ -132,11 +145,11 @@ struct KubectlTests {
       try await cluster.makeTenant("a")
       _ = try await cluster.client.create(ConfigMap(name: "elsewhere", namespace: "default", tenant: "default"))
       let map = try kubectl.manifest("mine.json", small("ConfigMap", "mine"))
-      try await kubectl("create", "-f", map, "--validate=false")
+      try await kubectl("create", "-f", map)
       #expect(try await kubectl("get", "configmaps", "-o", "name") == "configmap/mine")
       #expect(try await kubectl("get", "configmap", "mine", "-o", "jsonpath={.metadata.tenant}") == "a")
       let namespace = try kubectl.manifest("second.json", small("Namespace", "second"))
-      try await kubectl("create", "-f", namespace, "--validate=false")
+      try await kubectl("create", "-f", namespace)
       #expect(try await kubectl("get", "namespaces", "-o", "name").contains("namespace/second"))
       try await kubectl("delete", "configmap", "mine")
     }

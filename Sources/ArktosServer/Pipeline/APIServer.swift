@@ -59,6 +59,7 @@ public final class APIServer: Transport, Service {
   let registry: Registry
   private let authorizer: any Authorizer
   private let discovery: DiscoveryDocuments
+  private let openAPI: OpenAPIDocuments
   private let limits: RequestLimits
 
   public init(
@@ -77,6 +78,7 @@ public final class APIServer: Transport, Service {
       partitions: partitions)
     authorizer = configuration.authorizer ?? TenantIsolation(catalog: configuration.catalog)
     discovery = DiscoveryDocuments(catalog: configuration.catalog)
+    openAPI = OpenAPIDocuments(catalog: configuration.catalog)
     limits = RequestLimits(
       maximumRequests: configuration.maximumRequestsInFlight, maximumWatches: configuration.maximumWatches)
   }
@@ -177,7 +179,7 @@ public final class APIServer: Transport, Service {
     case "/readyz": return try await readiness()
     case "/version", "/version/": return .json(ServerVersion.document)
     default:
-      guard let document = discovery.document(at: path) else { throw .pathNotFound }
+      guard let document = discovery.document(at: path) ?? openAPI.document(at: path) else { throw .pathNotFound }
       // What is served is for those whom the server knows; whether it lives is for everybody.
       _ = try await authenticate(request)
       return .json(document)

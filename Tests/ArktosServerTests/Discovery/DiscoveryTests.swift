@@ -54,6 +54,21 @@ struct DiscoveryTests {
     }
   }
 
+  @Test("OpenAPI names every kind with the parameters that a patch takes")
+  func openAPI() async throws {
+    let index = (try await document("/openapi/v3")[object: "paths"] ?? [:])
+    for definition in ResourceCatalog.builtin.definitions {
+      let type = definition.type
+      let place = type.group.isEmpty ? "api/\(type.version)" : "apis/\(type.group)/\(type.version)"
+      let url = try #require(index.value(at: [place, "serverRelativeURL"])?.stringValue)
+      let paths = try await document(url)[object: "paths"] ?? [:]
+      let namespace = type.scope == .namespace ? "/namespaces/{namespace}" : ""
+      let patch = try #require(paths.value(at: ["/\(place)\(namespace)/\(type.plural)/{name}", "patch"])?.objectValue)
+      #expect(patch.value(at: ["x-kubernetes-group-version-kind", "kind"]) == .string(type.kind))
+      #expect((patch[array: "parameters"] ?? []).contains { $0["name"] == "fieldValidation" })
+    }
+  }
+
   @Test(
     "paths that are no discovery are not found",
     arguments: [
