@@ -28,6 +28,16 @@ struct StoreBenchmarks: AsyncParsableCommand {
     if etcd != "none", rows.contains(where: \.hasPeer) {
       peer = try await EtcdPeer.start(program: etcd, directory: settings.directory)
     }
+    do {
+      try await measure(rows, report, peer)
+    } catch {
+      await peer?.stop()
+      throw error
+    }
+    await peer?.stop()
+  }
+
+  private func measure(_ rows: [Row], _ report: Report, _ peer: EtcdPeer?) async throws {
     var measurements: [Measurement] = []
     for row in rows {
       for measurement in try await row.measure(settings, peer: peer) {
@@ -36,6 +46,5 @@ struct StoreBenchmarks: AsyncParsableCommand {
       }
     }
     if json { print(try report.json(measurements)) }
-    await peer?.stop()
   }
 }

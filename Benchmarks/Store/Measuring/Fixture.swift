@@ -14,7 +14,7 @@ enum Fixture {
     StoreValue((0..<bytes).map { UInt8(truncatingIfNeeded: $0 &+ seed) })
   }
 
-  /// Creates the keys with many writers, and gives the revision of each.
+  /// Writes the keys with many writers, and gives the revision of each.
   static func fill(_ store: any Store, _ keys: [StoreKey], valueBytes: Int) async throws -> [Revision] {
     try await withThrowingTaskGroup(of: [(Int, Revision)].self) { group in
       let writers = 64
@@ -22,7 +22,7 @@ enum Fixture {
         group.addTask {
           var written: [(Int, Revision)] = []
           for index in stride(from: writer, to: keys.count, by: writers) {
-            let commit = try await store.commit(.create(keys[index], value(valueBytes, index)))
+            let commit = try await store.commit(.put(keys[index], value(valueBytes, index)))
             written.append((index, commit.revision))
           }
           return written
