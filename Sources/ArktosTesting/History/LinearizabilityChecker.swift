@@ -10,9 +10,11 @@ public import ArktosCore
 /// revisions included. Only where no call claims a revision is there a choice: one of the writes whose outcome is
 /// unknown, or the end of some key's time-to-live.
 ///
+/// Every state on the way is kept, so that it suits histories of some ten thousand calls on few keys.
+///
 /// A write with an unknown outcome happened once, at any time after its call, or never. A refused one did not happen.
 /// Reads at an exact revision, and at least at one, may give an earlier state, but that one exactly. Not checked:
-/// statistics, and whether history was rightly refused as compacted (``WatchValidator`` does that for watches).
+/// statistics, and whether history was rightly refused as compacted (``RecordedHistory/problems(checker:)`` does).
 public struct LinearizabilityChecker: Sendable {
   /// The state that the store was in before the history.
   private let initial: KeyValueState

@@ -59,7 +59,7 @@ extension RecordedCall {
   }
 
   /// The revision that the store must have reached for the call.
-  private var wantedRevision: Revision? {
+  var wantedRevision: Revision? {
     switch input {
     case .get(_, .exactly(let revision)), .get(_, .atLeast(let revision)), .list(_, .exactly(let revision), _),
       .list(_, .atLeast(let revision), _), .compact(let revision):

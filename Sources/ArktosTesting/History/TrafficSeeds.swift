@@ -8,7 +8,7 @@ public enum TrafficSeeds {
     chosen(ProcessInfo.processInfo.environment["ARKTOS_SEEDS"], default: count)
   }
 
-  static func chosen(_ wish: String?, default count: Int) -> [UInt64] {
+  package static func chosen(_ wish: String?, default count: Int) -> [UInt64] {
     guard let wish, !wish.isEmpty else { return first(count) }
     if let wanted = Int(wish), wanted > 0 { return first(wanted) }
     let list = wish.split(separator: ",").compactMap { UInt64($0) }

@@ -3,7 +3,8 @@ internal import ArktosStore
 
 /// Holds recorded watches against the full list of what happened.
 ///
-/// The list is what ``LinearizabilityChecker`` gives for the same history.
+/// The list is what ``LinearizabilityChecker`` gives for the same history. History must be compacted by recorded calls
+/// only: a store that trims it by itself ends watches for reasons that are not in the list.
 public struct WatchValidator: Sendable {
   private let history: RecordedHistory
   private let commits: [RecordedCommit]
@@ -23,7 +24,7 @@ public struct WatchValidator: Sendable {
       let watch = history.watches[index]
       let check = WatchCheck(
         index: index, watch: watch, commits: commits, truth: truth, start: startRange(of: watch),
-        reached: reached(before: watch.start), compaction: compaction(before: watch.ending?.time))
+        reached: reached(before: watch.start), compaction: watch.ending.flatMap { history.compaction(before: $0.time) })
       return check.problems()
     }
   }
@@ -42,16 +43,6 @@ public struct WatchValidator: Sendable {
   /// A revision that the store had reached for sure at some time.
   private func reached(before time: Int) -> Revision {
     history.calls.lazy.filter { $0.end.map { $0 < time } ?? false }.compactMap(\.outcome.revision).max() ?? .zero
-  }
-
-  /// How far history may have been compacted at some time; nil if it was not.
-  private func compaction(before time: Int?) -> Revision? {
-    guard let time else { return nil }
-    return history.calls.lazy.compactMap { call -> Revision? in
-      guard case .compact(let revision) = call.input, call.start < time else { return nil }
-      if case .refused = call.outcome { return nil }
-      return revision
-    }.max()
   }
 }
 

@@ -22,6 +22,8 @@ struct FaultyStore: Store {
     case splitCommit, earlyProgress
     /// leaves out what was there before, or tells of keys that nobody asked for.
     case noPrevious, unfiltered
+    /// or begins one revision late (etcd#19179).
+    case lateStart
   }
 
   private let store = MemoryStore(limits: StoreLimits(pendingEventsPerWatch: 6))
@@ -75,6 +77,8 @@ struct FaultyStore: Store {
   func statistics() async throws(StoreError) -> StoreStatistics { try await store.statistics() }
 
   func watch(_ ranges: [KeyRange], after: Revision?) async throws(StoreError) -> StoreWatch {
+    var after = after
+    if fault == .lateStart, let asked = after { after = min(asked.next, try await store.currentRevision()) }
     let watch = try await store.watch(fault == .unfiltered ? [.all] : ranges, after: after)
     let pending = Mutex<[StoreWatchBatch]>([])
     return StoreWatch(

@@ -63,7 +63,7 @@ struct TrafficTests {
     (.lostWrite, "revision"), (.uncheckedCondition, "no order explains"), (.refusedButDone, "no order explains"),
     (.droppedEvent, "is missing"), (.repeatedEvent, "unique"), (.reorderedEvents, "ordered"),
     (.splitCommit, "atomic"), (.earlyProgress, "bookmarkable"), (.noPrevious, "previousEntry"),
-    (.unfiltered, "filter"),
+    (.unfiltered, "filter"), (.lateStart, "resumable"),
   ]
 
   @Test("a store with a fault is found out", arguments: findings)
