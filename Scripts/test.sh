@@ -21,7 +21,7 @@ need_kubectl "$root"
 step() { printf '\n== %s (%s)\n' "$1" "$(date -u +%H:%M:%S)"; }
 
 step "Format"
-swift format lint --strict --recursive Package.swift Sources Tests Examples
+swift format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks
 
 step "Build"
 log=$(mktemp)
@@ -29,7 +29,7 @@ trap 'rm -f "$log"' EXIT
 # Examples and programs are targets of the package, so that one build covers them all.
 swift build --build-tests 2>&1 | tee "$log"
 # Warnings of dependencies are their authors' business.
-if grep -E "^$root/(Sources|Tests|Examples)/.*: (warning|error):" "$log" | sort -u | tee "$log.ours" | grep -q .; then
+if grep -E "^$root/(Sources|Tests|Examples|Benchmarks)/.*: (warning|error):" "$log" | sort -u | tee "$log.ours" | grep -q .; then
   count=$(wc -l <"$log.ours")
   rm -f "$log.ours"
   die "$count warnings in our own code, listed above"
