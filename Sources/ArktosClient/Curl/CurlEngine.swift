@@ -37,7 +37,7 @@ final class CurlEngine: Sendable {
 
   private let inbox = Mutex(Inbox())
   /// libcurl allows `curl_multi_wakeup` from every thread; all other uses are on the engine's own.
-  private nonisolated(unsafe) let multi: UnsafeMutableRawPointer?
+  private nonisolated(unsafe) let multi: UnsafeMutableRawPointer?  // Invariant: as above.
 
   init() {
     // Failing here means that libcurl or its TLS library cannot work at all; `curl_multi_init` then gives nil too.

@@ -71,12 +71,11 @@ extension APIError {
     APIError(code: 410, reason: .expired, message: message)
   }
 
-  /// A resourceVersion that the server has not seen yet.
-  public static func tooLargeResourceVersion(requested: Int64, current: Int64) -> APIError {
-    APIError(
-      code: 504, reason: .timeout, message: "Too large resource version: \(requested), current: \(current)",
-      causes: [Cause(reason: "ResourceVersionTooLarge", message: "Too large resource version")],
-      retryAfterSeconds: 1)
+  /// A resourceVersion that the server has not seen yet. Clients tell this time-out from others by its cause.
+  public static func tooLargeResourceVersion(_ detail: String) -> APIError {
+    var error = serverTimeout("Too large resource version: \(detail)")
+    error.causes = [Cause(reason: "ResourceVersionTooLarge", message: "Too large resource version")]
+    return error
   }
 
   public static func serverTimeout(_ message: String) -> APIError {

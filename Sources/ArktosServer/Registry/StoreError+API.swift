@@ -8,10 +8,7 @@ extension APIError {
     case .conflict: self = .staleVersion(type, name: name)
     case .compacted:
       self = .expired("The resourceVersion for the provided request is too old: \(error.message)")
-    case .futureRevision:
-      self = .serverTimeout("Too large resource version: \(error.message)")
-      // What clients tell this time-out from others by.
-      causes = [APIError.Cause(reason: "ResourceVersionTooLarge", message: "Too large resource version")]
+    case .futureRevision: self = .tooLargeResourceVersion(error.message)
     case .tooLarge: self = .tooLarge(error.message)
     case .unavailable: self = .unavailable("the store is not available: \(error.message)")
     case .unknownOutcome:

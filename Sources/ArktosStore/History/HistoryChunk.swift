@@ -1,8 +1,8 @@
 internal import ArktosCore
 
 /// A stretch of history of fixed capacity, so that readers keep a reference to it while the writer appends.
-final class HistoryChunk: @unchecked Sendable {
-  // Invariant: a slot is written once, before the count that covers it is published under the owner's lock; readers
+final class HistoryChunk: @unchecked Sendable {  // Invariant: slots are written once, see below.
+  // In full: a slot is written once, before the count that covers it is published under the owner's lock; readers
   // look only at slots below a count that they were given under that lock; `count` and `bytes` are the owner's.
   static let capacity = 256
 

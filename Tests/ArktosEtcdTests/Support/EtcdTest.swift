@@ -95,13 +95,3 @@ extension StoreEvent {
     isDeletion ? "-\(key)" : "\(isCreation ? "+" : "~")\(key)=\(entry?.value.text ?? "")"
   }
 }
-
-/// Runs `body` until it does what it should, for things that come about by themselves.
-func eventually(_ comment: Comment, _ body: () async throws -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(60)
-  while ContinuousClock.now < deadline {
-    if try await body() { return }
-    try await Task.sleep(for: .milliseconds(10))
-  }
-  Issue.record(comment)
-}
