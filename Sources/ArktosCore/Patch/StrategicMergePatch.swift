@@ -205,15 +205,3 @@ extension JSONObject {
     JSONObject(self.filter { isKept($0.key) }.map { ($0.key, $0.value) })
   }
 }
-
-extension Schema {
-  /// The schema of a member; nil if there can be none of that name.
-  fileprivate func member(_ name: String) -> Schema? {
-    switch shape {
-    case .object(let fields): fields.first { $0.name == name }?.schema
-    case .map(let element): element
-    case .any: .any
-    default: nil
-    }
-  }
-}

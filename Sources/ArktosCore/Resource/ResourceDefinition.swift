@@ -9,7 +9,13 @@ public struct ResourceDefinition: Sendable {
   public var categories: [String]
   public var subresources: Set<Subresource>
   /// The schema of the whole object; `apiVersion`, `kind` and `metadata` are common to all kinds and are not part of it.
-  public var schema: Schema
+  public var schema: Schema {
+    didSet { (wholeSchema, trackedSchema) = Self.schemas(around: schema) }
+  }
+  /// ``schema`` with `apiVersion`, `kind` and `metadata`.
+  public private(set) var wholeSchema: Schema
+  /// The part of ``wholeSchema`` whose fields have owners; the server's own members of `metadata` have none.
+  package private(set) var trackedSchema: Schema
   /// The columns of its table. ``PrinterColumn/name`` comes before them unless one of them is called so.
   public var printerColumns: [PrinterColumn]
   /// Dotted paths that field selectors may name, besides `metadata.name`, `metadata.namespace`, `metadata.tenant`
@@ -43,6 +49,7 @@ public struct ResourceDefinition: Sendable {
     self.categories = categories
     self.subresources = subresources
     self.schema = schema
+    (wholeSchema, trackedSchema) = Self.schemas(around: schema)
     self.printerColumns = printerColumns
     self.selectableFields = selectableFields
     fieldIndex = SelectableFields(selectableFields, schema: schema)

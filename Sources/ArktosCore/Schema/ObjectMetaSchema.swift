@@ -43,4 +43,15 @@ public enum ObjectMetaSchema {
       .optional("managedFields", .list(managedFieldsEntry), "Which writer owns which fields."),
       .optional("clusterName", .string, "Unused; accepted from old clients."),
     ]), description: "What all objects have: identity, versions, labels, owners.")
+
+  /// What of `metadata` its writers own; the rest is the server's. Source: Kubernetes' server-side apply, and Arktos'
+  /// `tenant` and `hashKey`.
+  static let trackedSchema: Schema = {
+    guard case .object(let fields) = schema.shape else { return schema }
+    let untracked: Set = [
+      "name", "namespace", "tenant", "selfLink", "uid", "hashKey", "resourceVersion", "generation",
+      "creationTimestamp", "managedFields", "clusterName",
+    ]
+    return .object(fields.filter { !untracked.contains($0.name) })
+  }()
 }

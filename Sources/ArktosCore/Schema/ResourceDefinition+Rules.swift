@@ -33,12 +33,13 @@ extension ResourceDefinition {
     MetadataRules.validateUpdate(object, stored: stored) + strategy.validateUpdate(object, stored)
   }
 
-  /// The schema with `apiVersion`, `kind` and `metadata`.
-  public var wholeSchema: Schema {
-    guard case .object(let fields) = schema.shape else { return schema }
-    var whole = schema
-    whole.shape = .object(Self.commonFields + fields)
-    return whole
+  /// The schemas of the whole object, and of the part of it that has owners.
+  static func schemas(around schema: Schema) -> (whole: Schema, tracked: Schema) {
+    guard case .object(let fields) = schema.shape else { return (schema, schema) }
+    var (whole, tracked) = (schema, schema)
+    whole.shape = .object(commonFields + fields)
+    tracked.shape = .object([SchemaField("metadata", ObjectMetaSchema.trackedSchema)] + fields)
+    return (whole, tracked)
   }
 
   private static let commonFields: [SchemaField] = [

@@ -65,10 +65,14 @@ public struct Schema: Hashable, Sendable {
   /// Whether a set or keyed list is refused when it has an element twice. Custom resources are that strict; Kubernetes'
   /// own kinds are not (an environment variable may be set twice), their rules name what must be unique.
   public var hasUniqueElements: Bool
+  /// Whether an object is one value when objects are merged by server-side apply, whoever owns parts of it (a label
+  /// selector). Source: `x-kubernetes-map-type: atomic`.
+  public var isAtomic: Bool
 
   public init(
     _ shape: SchemaShape, description: String = "", default defaultValue: JSONValue? = nil,
-    isNullable: Bool = false, minimum: Int64? = nil, maximum: Int64? = nil, hasUniqueElements: Bool = false
+    isNullable: Bool = false, minimum: Int64? = nil, maximum: Int64? = nil, hasUniqueElements: Bool = false,
+    isAtomic: Bool = false
   ) {
     self.shape = shape
     self.description = description
@@ -77,5 +81,18 @@ public struct Schema: Hashable, Sendable {
     self.minimum = minimum
     self.maximum = maximum
     self.hasUniqueElements = hasUniqueElements
+    self.isAtomic = isAtomic
+  }
+}
+
+extension Schema {
+  /// The schema of a member; nil if there can be none of that name.
+  package func member(_ name: String) -> Schema? {
+    switch shape {
+    case .object(let fields): fields.first { $0.name == name }?.schema
+    case .map(let element): element
+    case .any: .any
+    default: nil
+    }
   }
 }

@@ -64,6 +64,13 @@ extension Schema {
     return schema
   }
 
+  /// The schema of an object that is one value when objects are merged by server-side apply.
+  public func atomic() -> Schema {
+    var schema = self
+    schema.isAtomic = true
+    return schema
+  }
+
   public func described(_ description: String) -> Schema {
     var schema = self
     schema.description = description
