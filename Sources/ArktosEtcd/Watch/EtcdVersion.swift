@@ -21,15 +21,17 @@ struct EtcdVersion: Hashable, Comparable {
     (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
   }
 
-  /// Whether progress requests are answered, and an answer proves that all events before it were sent.
+  /// Whether a watch can be taken at its word: no event is lost, and an answer to a progress request proves that all
+  /// events before it were sent.
   ///
-  /// Before 3.4.25 and 3.5.8 an answer could overtake events (https://github.com/etcd-io/etcd/issues/15220). From then
-  /// until 3.4.31 and 3.5.13 there was none while a watcher had caught up without an event of its own
-  /// (https://github.com/etcd-io/etcd/pull/17566). Kubernetes draws the same line for consistent reads from its cache.
-  var hasReliableProgress: Bool {
+  /// What was mended until then: answers that overtook events (3.4.25, 3.5.8;
+  /// https://github.com/etcd-io/etcd/issues/15220), events lost by starved watchers (3.4.31, 3.5.13; issue 17529), no answer
+  /// while a watcher had caught up without an event of its own (3.4.31, 3.5.13; pull request 17566), and deletions lost at
+  /// the compacted revision (3.4.34, 3.5.16; issue 18089, and 3.4.36, 3.5.18; issue 19179).
+  var hasReliableWatches: Bool {
     switch (major, minor) {
-    case (3, 4): patch >= 31
-    case (3, 5): patch >= 13
+    case (3, 4): patch >= 36
+    case (3, 5): patch >= 18
     default: self >= EtcdVersion(3, 6, 0)
     }
   }

@@ -17,6 +17,8 @@ final class WatchFeed: Sendable {
   private struct Stream {
     var requests: AsyncStream<EtcdWatchRequest>.Continuation
     var plan: WatchPlan
+    /// The last revision that a watcher of everything has told of.
+    var seen: Revision
     /// A progress request is under way.
     var isAsking = false
   }
@@ -124,7 +126,9 @@ extension WatchFeed {
     let old = state.withLock { state in
       state.merger.restart(sources: plan.watched.count)
       for request in plan.createRequests(after: state.merger.delivered) { continuation.yield(request) }
-      defer { state.stream = Stream(requests: continuation, plan: plan) }
+      // Revision 1 is etcd's beginning, the only one that changes no key.
+      let seen = max(state.merger.delivered, Revision(1))
+      defer { state.stream = Stream(requests: continuation, plan: plan, seen: seen) }
       return state.stream
     }
     old?.requests.finish()
@@ -138,21 +142,19 @@ extension WatchFeed {
 
   /// Takes an answer from etcd, and waits while the reader has enough to do.
   ///
-  /// - Throws: what ends the stream. `.compacted` ends the watch as well.
-  func receive(_ response: EtcdWatchResponse, plan: WatchPlan) async throws(StoreError) {
-    if response.canceled {
-      if response.compactRevision > 0 {
-        throw StoreError(
-          .compacted, "etcd compacted history through revision \(response.compactRevision)",
-          oldestRevision: Revision(response.compactRevision))
-      }
-      throw StoreError(.unavailable, "etcd ended a watcher: \(response.cancelReason)")
-    }
+  /// - Throws: what ends the stream. `.compacted` ends the watch as well, and after a ``WatchPlan/Change`` another plan
+  ///   has to take over.
+  func receive(_ response: EtcdWatchResponse, plan: WatchPlan) async throws {
+    if response.canceled { throw response.cancellation }
     guard !response.created else { return }
     // Outside of the lock: this is where the bytes are copied.
-    let events = try response.storeEvents(plan)
+    let events = try response.storeEvents(plan, after: delivered)
     let revision = Revision(response.header.revision)
     let last = response.events.last.map { Revision($0.kv.modRevision) }
+    if plan.seesEverything { try checkNoRevisionIsMissing(response) }
+    if let tail = plan.tail, let last, let source = plan.source(of: response), !response.fragment {
+      try await checkNothingIsMissing(events, from: plan.watched[source], source, through: last, tail: tail)
+    }
 
     let (wake, held, waits) = state.withLock { state in
       if let source = plan.source(of: response) {
@@ -174,6 +176,35 @@ extension WatchFeed {
     if plan.tail != nil { advanceByTail() }
     if askProgressIfNeeded() { wakeUp.yield() }
     if waits { await waitForRoom() }
+  }
+
+  /// Every revision changes some key, so a watcher of everything must tell of each.
+  private func checkNoRevisionIsMissing(_ response: EtcdWatchResponse) throws(StoreError) {
+    let missing = state.withLock { state -> Revision? in
+      guard var seen = state.stream?.seen else { return nil }
+      defer { state.stream?.seen = seen }
+      for event in response.events where event.kv.modRevision > seen.value {
+        guard event.kv.modRevision == seen.next.value else { return seen.next }
+        seen = seen.next
+      }
+      return nil
+    }
+    if let missing { throw StoreError(.unavailable, "etcd left out revision \(missing)") }
+  }
+
+  /// Compares what a watcher has sent with what it had to send.
+  ///
+  /// - Throws: ``WatchPlan/Change`` if that cannot be told any more, or something is missing.
+  private func checkNothingIsMissing(
+    _ events: [StoreEvent], from range: KeyRange, _ source: Int, through last: Revision, tail: RevisionTail
+  ) async throws {
+    let (fragments, watermark) = state.withLock { ($0.merger.fragments(of: source), $0.merger.watermarks[source]) }
+    let sent = (fragments + events).lazy.filter { $0.revision > watermark }
+      .map { RevisionLog.Change(revision: $0.revision, key: $0.key) }
+    let expected = await tail.changes(of: range, after: watermark, through: last)
+    try Task.checkCancellation()
+    guard let expected else { throw WatchPlan.Change(isLoss: false) }
+    guard expected == Set(sent) else { throw WatchPlan.Change(isLoss: true) }
   }
 
   private func waitForRoom() async {

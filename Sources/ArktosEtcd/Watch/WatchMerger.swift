@@ -74,6 +74,9 @@ struct WatchMerger {
       .map(\.element)
   }
 
+  /// What arrived of an answer whose end has not arrived.
+  func fragments(of source: Int) -> [StoreEvent] { sources[source].fragments }
+
   /// How far each watcher is known to be.
   var watermarks: [Revision] { sources.map(\.watermark) }
 

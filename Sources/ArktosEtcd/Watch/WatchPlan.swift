@@ -3,6 +3,12 @@ import ArktosStore
 
 /// Which watchers etcd runs for one watch of ours.
 struct WatchPlan {
+  /// Breaks a stream to open one of another plan.
+  struct Change: Error {
+    /// Whether a watcher has left something out; else the tail cannot tell any more.
+    var isLoss: Bool
+  }
+
   /// What each watcher watches; no key lies in two of them.
   let watched: [KeyRange]
   /// Whether progress requests may be made, and their answers believed.
@@ -11,22 +17,32 @@ struct WatchPlan {
   let tail: RevisionTail?
   /// What the watch is about, sorted by start.
   private let wanted: [KeyRange]
-  private let filters: Bool
+  /// Whether one watcher watches everything, wanted or not.
+  let seesEverything: Bool
+  /// Whether the watcher begins with the revision *behind* which it is wanted, and etcd so vouches for the next one.
+  private let beginsEarly: Bool
 
   /// One watcher for each range. Its place in history is known from events, and from progress answers or the tail.
   static func ranges(_ ranges: [KeyRange], tail: RevisionTail? = nil) -> WatchPlan {
     let wanted = disjoint(ranges)
-    return WatchPlan(watched: wanted, asksProgress: tail == nil, tail: tail, wanted: wanted, filters: false)
+    return WatchPlan(
+      watched: wanted, asksProgress: tail == nil, tail: tail, wanted: wanted, seesEverything: false, beginsEarly: false)
   }
 
   /// One watcher for everything: it sees each revision, so its place in history is always known without asking.
-  static func everything(wanting ranges: [KeyRange]) -> WatchPlan {
-    WatchPlan(watched: [.all], asksProgress: false, tail: nil, wanted: disjoint(ranges), filters: true)
+  ///
+  /// - Parameter beginsEarly: for an etcd that may lose the deletions of the compacted revision to a watcher that begins
+  ///   right there. One revision earlier it refuses. The price is up to 100 ms, the time in which etcd serves watchers of
+  ///   the past.
+  static func everything(wanting ranges: [KeyRange], beginsEarly: Bool) -> WatchPlan {
+    WatchPlan(
+      watched: [.all], asksProgress: false, tail: nil, wanted: disjoint(ranges), seesEverything: true,
+      beginsEarly: beginsEarly)
   }
 
   /// Whether the watch is about this key.
   func wants(_ key: StoreKey) -> Bool {
-    guard filters else { return true }
+    guard seesEverything else { return true }
     // The last range that starts at the key or before it.
     var low = 0
     var high = wanted.count
@@ -63,7 +79,7 @@ struct WatchPlan {
       var create = EtcdWatchCreateRequest()
       create.key = range.etcdKey
       create.rangeEnd = range.etcdRangeEnd
-      create.startRevision = max(revision.value, 0) + 1
+      create.startRevision = beginsEarly ? max(revision.value, 1) : max(revision.value, 0) + 1
       create.prevKv = true
       create.fragment = true
       // Moves an idle watcher on now and then, so that compaction does not overtake it.

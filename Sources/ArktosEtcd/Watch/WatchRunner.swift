@@ -8,9 +8,6 @@ struct WatchRunner: Sendable {
   let feed: WatchFeed
   let ranges: [KeyRange]
 
-  /// Breaks a stream to open one of another plan.
-  private struct ChangeOfPlan: Error {}
-
   /// Runs until the watch ends or the task is cancelled.
   func run() async {
     await withDiscardingTaskGroup { group in
@@ -27,7 +24,7 @@ struct WatchRunner: Sendable {
   private func keepStreaming() async {
     var delay = Duration.milliseconds(50)
     var isFirst = true
-    var watchesEverything = WatchPlan.disjoint(ranges) == [.all]
+    var source = Source.ranges
     var usesTail = false
     defer { if usesTail { store.tail.release() } }
     while !Task.isCancelled {
@@ -36,15 +33,20 @@ struct WatchRunner: Sendable {
       do {
         if !isFirst { try await store.checkHistoryReaches(start) }
         isFirst = false
-        var tail: RevisionTail?
-        if !watchesEverything, try await !hasReliableProgress(connection) {
-          if !usesTail { store.tail.acquire(for: store, after: feed.delivered) }
+        let isReliable = try await hasReliableWatches(connection)
+        if !isReliable, !usesTail {
           usesTail = true
-          tail = store.tail
+          await store.tail.acquire(for: store)
         }
-        try await stream(from: connection, watchesEverything: watchesEverything, tail: tail)
-      } catch is ChangeOfPlan {
-        continue
+        try await stream(from: connection, source, tail: isReliable ? nil : store.tail)
+      } catch let change as WatchPlan.Change {
+        if source == .catchUp { source = .ranges }
+        if change.isLoss {
+          source = .catchUp
+          store.logger.warning(
+            "etcd has left out events of a watch; they are read again while history has them",
+            metadata: ["after": "\(feed.delivered)"])
+        }
       } catch let error as StoreError where error.code == .compacted {
         return feed.end(error)
       } catch let error as StoreError where error.code == .futureRevision {
@@ -53,7 +55,7 @@ struct WatchRunner: Sendable {
       } catch {
         if Task.isCancelled { break }
         if (error as? StoreError)?.code == .tooLarge {
-          watchesEverything = true
+          source = .everything
         } else {
           store.cluster.avoid(connection)
         }
@@ -67,24 +69,37 @@ struct WatchRunner: Sendable {
     }
   }
 
-  private func stream(from connection: EtcdConnection, watchesEverything: Bool, tail: RevisionTail?) async throws {
-    // A watch that begins where the tail does not reach back catches up with a watcher of everything.
-    let isBehindTail = tail.map { !$0.covers(feed.delivered) } ?? false
+  /// Where a watch gets its events from.
+  private enum Source {
+    /// A watcher for each range, which the tail checks where there is one.
+    case ranges
+    /// A watcher of everything, until the tail can check again.
+    case catchUp
+    /// A watcher of everything for good.
+    case everything
+  }
+
+  private func stream(from connection: EtcdConnection, _ source: Source, tail: RevisionTail?) async throws {
+    let start = feed.delivered
+    // A watch that begins where the tail does not reach back cannot be checked by it.
+    let catchesUp = source == .catchUp || (source == .ranges && tail?.covers(start) == false)
     let plan =
-      watchesEverything || isBehindTail ? WatchPlan.everything(wanting: ranges) : .ranges(ranges, tail: tail)
+      source == .everything || catchesUp
+      ? WatchPlan.everything(wanting: ranges, beginsEarly: tail != nil) : .ranges(ranges, tail: tail)
     let requests = feed.open(plan)
     defer { feed.close() }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         try await connection.watch(requests) { response in
           try await feed.receive(response, plan: plan)
-          if isBehindTail, let tail, tail.covers(feed.delivered) { throw ChangeOfPlan() }
+          guard catchesUp, let tail, feed.delivered > start else { return }
+          if tail.covers(feed.delivered) { throw WatchPlan.Change(isLoss: false) }
         }
       }
-      if let tail, !isBehindTail {
+      if let tail = plan.tail {
         group.addTask {
           for await _ in tail.news() {
-            guard feed.advanceByTail() else { throw ChangeOfPlan() }
+            guard feed.advanceByTail() else { throw WatchPlan.Change(isLoss: false) }
           }
         }
       }
@@ -94,9 +109,9 @@ struct WatchRunner: Sendable {
   }
 
   /// Asked for every stream: a member may have been replaced by one of another version.
-  private func hasReliableProgress(_ connection: EtcdConnection) async throws -> Bool {
+  private func hasReliableWatches(_ connection: EtcdConnection) async throws -> Bool {
     let status = try await store.cluster.status(of: connection)
-    return EtcdVersion(status.version)?.hasReliableProgress ?? false
+    return EtcdVersion(status.version)?.hasReliableWatches ?? false
   }
 
   // MARK: - Progress

@@ -88,7 +88,7 @@ public final class HistoryLog: Sendable {
     guard error.code != .cancelled else { return }
     state.withLock { state in
       state.history.watches[watch].ending = RecordedWatch.Ending(
-        time: state.tick(), code: error.code, oldestRevision: error.oldestRevision)
+        time: state.tick(), code: error.code, oldestRevision: error.oldestRevision, message: error.message)
     }
   }
 }

@@ -20,10 +20,13 @@ public struct RecordedWatch: Sendable, Hashable {
     public var time: Int
     public var code: StoreError.Code
     public var oldestRevision: Revision?
+    /// What the store said.
+    public var message: String
 
-    public init(time: Int, code: StoreError.Code, oldestRevision: Revision? = nil) {
+    public init(time: Int, code: StoreError.Code, oldestRevision: Revision? = nil, message: String = "") {
       self.time = time
       self.code = code
+      self.message = message
       self.oldestRevision = oldestRevision
     }
   }

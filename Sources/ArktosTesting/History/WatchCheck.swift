@@ -119,7 +119,8 @@ struct WatchCheck {
         problem(
           watch.opened == nil ? .resumable : .reliable,
           "it ended as compacted at \(position), but history was compacted "
-            + (compaction.map { "only through \($0)" } ?? "never"))
+            + (compaction.map { "only through \($0)" } ?? "never")
+            + (ending.message.isEmpty ? "" : ": \(ending.message)"))
       ]
     case .futureRevision where watch.after.map({ $0 <= reached }) ?? true:
       return [problem(.resumable, "it was refused as ahead of the store, which had reached \(reached)")]

@@ -8,13 +8,7 @@ import Testing
 @Suite("Under random concurrent traffic, a store over etcd", .needsEtcd, .serialized, .timeLimit(.minutes(10)))
 struct EtcdTrafficTests {
   private func expectSound(_ history: RecordedHistory, seed: UInt64) {
-    var problems = history.problems()
-    let lostDeletions = problems.filter { $0.contains("is not resumable") && $0.contains("deleted") }
-    problems.removeAll(where: lostDeletions.contains)
-    // As etcd#19179: etcd lets a watch begin with the compacted revision, whose deletion is gone.
-    withKnownIssue("a compaction right when a watch is opened can cost it a deletion", isIntermittent: true) {
-      #expect(lostDeletions.isEmpty, "seed \(seed):\n\(lostDeletions.joined(separator: "\n"))")
-    }
+    let problems = history.problems()
     #expect(problems.isEmpty, "seed \(seed):\n\(problems.joined(separator: "\n"))")
     // Else the test would show nothing.
     #expect(history.calls.contains { if case .conflict = $0.outcome { true } else { false } })

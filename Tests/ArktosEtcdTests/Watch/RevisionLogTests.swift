@@ -6,39 +6,63 @@ import Testing
 
 @Suite("The log of revisions")
 struct RevisionLogTests {
-  private func log(after: Int64, _ changes: [(Int64, StoreKey)], position: Int64) -> RevisionLog {
+  private func changes(_ changes: [(Int64, StoreKey)]) -> [RevisionLog.Change] {
+    changes.map { RevisionLog.Change(revision: Revision($0.0), key: $0.1) }
+  }
+
+  private func log(after: Int64, _ new: [(Int64, StoreKey)]) throws -> RevisionLog {
     var log = RevisionLog(after: Revision(after))
-    log.append(changes.map { (revision: Revision($0.0), key: $0.1) }, position: Revision(position))
+    try log.append(changes(new))
     return log
   }
 
   @Test("tells that a watcher without changes is as far as the log")
-  func idle() {
-    let log = log(after: 10, [(11, "b"), (12, "c")], position: 12)
+  func idle() throws {
+    let log = try log(after: 10, [(11, "b"), (12, "c")])
     #expect(log.reach(of: .key("a"), after: Revision(10)) == Revision(12))
     #expect(log.reach(of: .key("a"), after: Revision(20)) == Revision(20))
   }
 
   @Test("tells that a watcher is right before its next change")
-  func pending() {
-    let log = log(after: 10, [(11, "b"), (12, "c"), (13, "a"), (14, "a")], position: 14)
+  func pending() throws {
+    let log = try log(after: 10, [(11, "b"), (12, "c"), (13, "a"), (14, "a")])
     #expect(log.reach(of: .key("a"), after: Revision(10)) == Revision(12))
     #expect(log.reach(of: .key("a"), after: Revision(13)) == Revision(13))
     #expect(log.reach(of: .key("a"), after: Revision(14)) == Revision(14))
   }
 
   @Test("does not tell what it does not know")
-  func unknown() {
-    #expect(log(after: 10, [], position: 10).reach(of: .key("a"), after: Revision(9)) == nil)
+  func unknown() throws {
+    let log = try log(after: 10, [])
+    #expect(log.reach(of: .key("a"), after: Revision(9)) == nil)
+    #expect(log.changes(of: .key("a"), after: Revision(9), through: Revision(10)) == nil)
+  }
+
+  @Test("tells what a watcher has to report")
+  func reports() throws {
+    let log = try log(after: 10, [(11, "b"), (12, "a"), (12, "b"), (13, "a"), (14, "a")])
+    let expected = Set(changes([(12, "a"), (13, "a")]))
+    #expect(log.changes(of: .key("a"), after: Revision(10), through: Revision(13)) == expected)
+    #expect(log.changes(of: .key("a"), after: Revision(14), through: Revision(14)) == [])
+  }
+
+  @Test("notices a revision that is left out, and adds nothing then")
+  func gaps() throws {
+    var log = try log(after: 10, [(11, "a")])
+    #expect(throws: RevisionLog.Gap.self) { try log.append(changes([(12, "b"), (14, "c")])) }
+    #expect(log.position == Revision(11))
+    // What is known already may come again, as it does behind a new stream.
+    try log.append(changes([(10, "z"), (11, "a"), (12, "b"), (13, "c")]))
+    #expect(log.position == Revision(13))
+    #expect(log.changes(of: .all, after: Revision(10), through: Revision(13))?.count == 3)
   }
 
   @Test("forgets the oldest revisions, whole ones only, and knows it")
-  func bounded() {
+  func bounded() throws {
     var log = RevisionLog(after: .zero)
     let total = Int64(RevisionLog.kept) + 10
     for revision in 1...total {
-      let changes: [(revision: Revision, key: StoreKey)] = [(Revision(revision), "a"), (Revision(revision), "b")]
-      log.append(changes, position: Revision(revision))
+      try log.append(changes([(revision, "a"), (revision, "b")]))
     }
     #expect(log.start > .zero)
     #expect(log.reach(of: .key("b"), after: log.start) == log.start)

@@ -76,11 +76,27 @@ struct WatchFeedTests {
 
   @Test("does not believe answers to all from an etcd that sends them out of order")
   func unreliableProgress() async throws {
-    let plan = WatchPlan.everything(wanting: [.prefix("a/")])
+    let plan = WatchPlan.everything(wanting: [.prefix("a/")], beginsEarly: false)
     _ = feed.open(plan)
     try await feed.receive(response(watcher: -1, revision: 30), plan: plan)
     #expect(feed.delivered == Revision(10))
-    try await feed.receive(response(watcher: 1, revision: 12, [event("b/1", 12)]), plan: plan)
+    try await feed.receive(response(watcher: 1, revision: 11, [event("b/1", 11)]), plan: plan)
+    #expect(feed.delivered == Revision(11))
+  }
+
+  @Test("of everything notices a revision that is left out, in fragments too")
+  func leftOutRevision() async throws {
+    let plan = WatchPlan.everything(wanting: [.prefix("a/")], beginsEarly: true)
+    _ = feed.open(plan)
+    // The first one is where it was told to begin; its entry before may be gone, and nobody needs it.
+    let first = [event("a/0", 10, created: 2), event("b/1", 11)]
+    try await feed.receive(response(watcher: 1, revision: 12, first, isFragment: true), plan: plan)
+    try await feed.receive(response(watcher: 1, revision: 12, [event("a/1", 11), event("b/1", 12)]), plan: plan)
+    #expect(try await feed.next().events.map(\.key) == ["a/1"])
+    let error = await #expect(throws: StoreError.self) {
+      try await feed.receive(response(watcher: 1, revision: 14, [event("a/1", 14)]), plan: plan)
+    }
+    #expect(error?.code == .unavailable)
     #expect(feed.delivered == Revision(12))
   }
 

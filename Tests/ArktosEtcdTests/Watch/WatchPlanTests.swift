@@ -20,7 +20,7 @@ struct WatchPlanTests {
 
   @Test("wants the keys of its ranges from a watcher of everything")
   func wanting() {
-    let plan = WatchPlan.everything(wanting: [.prefix("b/"), .key("d"), .prefix("f/")])
+    let plan = WatchPlan.everything(wanting: [.prefix("b/"), .key("d"), .prefix("f/")], beginsEarly: true)
     let wanted = ["a", "b/", "b/x", "b0", "c", "d", "d0", "f/1", "g"].filter { plan.wants(StoreKey($0)) }
     #expect(wanted == ["b/", "b/x", "d", "f/1"])
     #expect(plan.watched == [.all])
@@ -35,6 +35,9 @@ struct WatchPlanTests {
     #expect(Array(all.rangeEnd) == [0])
     #expect(all.startRevision == 8)
     #expect(all.prevKv)
+    let early = WatchPlan.everything(wanting: [.prefix("a/")], beginsEarly: true)
+    #expect(early.createRequests(after: Revision(7)).map(\.createRequest.startRevision) == [7])
+    #expect(early.createRequests(after: .zero).map(\.createRequest.startRevision) == [1], "0 would be now")
     let two = WatchPlan.ranges([.key("k"), .prefix("a/")]).createRequests(after: .zero).map(\.createRequest)
     #expect(two.map(\.watchID) == [1, 2])
     #expect(two.map { String(decoding: $0.key, as: UTF8.self) } == ["a/", "k"])
@@ -42,13 +45,13 @@ struct WatchPlanTests {
   }
 
   @Test(
-    "relies on progress answers only of versions that keep them in order",
+    "takes watches at their word only from versions that keep it",
     arguments: [
-      ("3.4.23", false), ("3.4.30", false), ("3.4.31", true), ("3.5.1", false), ("3.5.12", false), ("3.5.13", true),
+      ("3.4.23", false), ("3.4.35", false), ("3.4.36", true), ("3.5.1", false), ("3.5.17", false), ("3.5.18", true),
       ("3.6.0-rc.1", true), ("3.3.27", false), ("4.0.0", true),
     ])
   func versions(text: String, isReliable: Bool) {
-    #expect(EtcdVersion(text)?.hasReliableProgress == isReliable)
+    #expect(EtcdVersion(text)?.hasReliableWatches == isReliable)
   }
 
   @Test("knows what is no version", arguments: ["", "3", "3.5", "three", "v3.5.1"])
