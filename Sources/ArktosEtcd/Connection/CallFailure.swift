@@ -10,8 +10,8 @@ struct CallFailure: Error {
   }
 
   let endpoint: EtcdEndpoint
-  /// Whether any of the request may have reached the member.
-  let wasSent: Bool
+  /// Whether any of the request may have reached a member.
+  var wasSent: Bool
   let wasCancelled: Bool
   let message: String
   let refusal: Refusal?

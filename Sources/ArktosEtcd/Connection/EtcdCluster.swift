@@ -39,15 +39,21 @@ final class EtcdCluster: Sendable {
     _ method: MethodDescriptor, _ input: Input, returning: Output.Type, changesData: Bool
   ) async throws(CallFailure) -> Output {
     var attempt = 1
+    var wasSent = false
     while true {
       let connection = current
       do {
         return try await connection.call(method, input, returning: returning, timeout: timeout)
       } catch {
+        wasSent = wasSent || error.wasSent
         let mayRepeat = error.refusal == nil && !error.wasCancelled && !(changesData && error.wasSent)
         if error.refusal == nil, !error.wasCancelled { avoid(connection) }
         // One more attempt than there are members: the first may have met a connection that was just closing.
-        guard mayRepeat, attempt <= connections.count else { throw error }
+        guard mayRepeat, attempt <= connections.count else {
+          var error = error
+          error.wasSent = wasSent
+          throw error
+        }
         attempt += 1
       }
     }

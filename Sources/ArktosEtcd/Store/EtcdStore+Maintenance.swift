@@ -13,7 +13,8 @@ extension EtcdStore {
     } catch  where error.refusal == .compacted {
       // History ends there already, or later.
     } catch {
-      throw error.storeError(changesData: false)
+      // Repeating it does no harm, but whether it was done once remains unknown without an answer.
+      throw error.storeError(changesData: true)
     }
   }
 

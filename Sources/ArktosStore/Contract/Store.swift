@@ -32,6 +32,9 @@ public protocol Store: Sendable {
   func watch(_ ranges: [KeyRange], after: Revision?) async throws(StoreError) -> StoreWatch
 
   /// Forgets history up to and including `revision`; current entries stay.
+  ///
+  /// - Throws: `.futureRevision` if the store has not reached the revision; `.unknownOutcome` if history may or may not
+  ///   be forgotten: ask again.
   func compact(through revision: Revision) async throws(StoreError)
 
   func statistics() async throws(StoreError) -> StoreStatistics
