@@ -169,3 +169,92 @@ struct KubectlTests {
     }
   }
 }
+
+@Suite("kubectl and server-side apply", .enabled(if: Kubectl.isWanted, "kubectl is not installed"))
+struct KubectlServerSideApplyTests {
+  private func owners(_ kubectl: Kubectl) async throws -> Set<String> {
+    let form = "jsonpath={range .metadata.managedFields[*]}{.manager} {.operation} {.subresource}{\"\\n\"}{end}"
+    let text = try await kubectl("get", "deployment", "web", "--show-managed-fields", "-o", form)
+    return Set(text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") })
+  }
+
+  @Test("apply, leave alone, conflict, force")
+  func serverSideApply() async throws {
+    try await withKubectl { kubectl, _ in
+      let file = try kubectl.manifest("web.yaml", manifest(replicas: 1))
+      let done = "deployment.apps/web serverside-applied"
+      #expect(try await kubectl("apply", "--server-side", "-f", file) == done)
+      #expect(try await owners(kubectl) == ["kubectl Apply"])
+      let version = try await kubectl("get", "deploy", "web", "-o", "jsonpath={.metadata.resourceVersion}")
+      #expect(try await kubectl("apply", "--server-side", "-f", file) == done)
+      #expect(try await kubectl("get", "deploy", "web", "-o", "jsonpath={.metadata.resourceVersion}") == version)
+      #expect(!(try await kubectl("get", "deploy", "web", "-o", "yaml")).contains("managedFields"))
+
+      try await kubectl("scale", "deployment", "web", "--replicas=3")
+      #expect(try await owners(kubectl) == ["kubectl Apply", "kubectl Update scale"])
+      let changed = try kubectl.manifest("web.yaml", manifest(replicas: 2))
+      let refused = try await kubectl.run(["apply", "--server-side", "-f", changed])
+      #expect(refused.code == 1)
+      #expect(
+        refused.output.contains(
+          "Apply failed with 1 conflict: conflict with \"kubectl\" with subresource \"scale\" using apps/v1: "
+            + ".spec.replicas"))
+      #expect(try await kubectl("apply", "--server-side", "--force-conflicts", "-f", changed) == done)
+      #expect(try await kubectl("get", "deploy", "web", "-o", "jsonpath={.spec.replicas}") == "2")
+      #expect(try await owners(kubectl) == ["kubectl Apply"])
+
+      let other = try await kubectl.run([
+        "apply", "--server-side", "--field-manager=ci", "-f", try kubectl.manifest("web.yaml", manifest(replicas: 5)),
+      ])
+      #expect(other.output.contains("conflict with \"kubectl\": .spec.replicas"))
+      let trial = try await kubectl("apply", "--server-side", "--dry-run=server", "-f", changed)
+      #expect(trial == done + " (server dry run)")
+    }
+  }
+
+  @Test("server-side apply takes over from client-side apply")
+  func migration() async throws {
+    try await withKubectl { kubectl, _ in
+      let file = try kubectl.manifest("web.yaml", manifest(replicas: 1))
+      #expect(try await kubectl("apply", "-f", file) == "deployment.apps/web created")
+      #expect(try await owners(kubectl) == ["kubectl-client-side-apply Update"])
+      #expect(try await kubectl("apply", "view-last-applied", "deployment/web").contains("image: nginx:1.14.2"))
+      let changed = try kubectl.manifest("web.yaml", manifest(replicas: 2, image: "nginx:1.16.1"))
+      #expect(
+        try await kubectl("apply", "--server-side", "-f", changed) == "deployment.apps/web serverside-applied")
+      let form = "jsonpath={.spec.replicas} {.spec.template.spec.containers[*].image}"
+      #expect(try await kubectl("get", "deploy", "web", "-o", form) == "2 nginx:1.16.1")
+      #expect(try await owners(kubectl).contains("kubectl Apply"))
+      #expect(try await kubectl("apply", "view-last-applied", "deployment/web").contains("image: nginx:1.16.1"))
+      // What is left out of the next configuration goes, although client-side apply had brought it.
+      let without = try kubectl.manifest(
+        "web.yaml", manifest(replicas: 2, image: "nginx:1.16.1").replacing("  labels: {app: web}\nspec", with: "spec"))
+      try await kubectl("apply", "--server-side", "-f", without)
+      #expect(try await kubectl("get", "deploy", "web", "-o", "jsonpath={.metadata.labels}") == "")
+      #expect(try await kubectl("apply", "-f", file) == "deployment.apps/web configured")
+    }
+  }
+
+  @Test("patches of subresources")
+  func subresources() async throws {
+    try await withKubectl { kubectl, _ in
+      let file = try kubectl.manifest("web.yaml", manifest(replicas: 1))
+      try await kubectl("create", "-f", file)
+      try await kubectl(
+        "patch", "deployment", "web", "--subresource=status", "--type=merge", "-p", #"{"status":{"replicas":1}}"#)
+      try await kubectl(
+        "patch", "deployment", "web", "--subresource=scale", "--type=merge", "-p", #"{"spec":{"replicas":2}}"#)
+      let form = "jsonpath={.spec.replicas} {.status.replicas}"
+      #expect(try await kubectl("get", "deployment", "web", "-o", form) == "2 1")
+      #expect(
+        try await owners(kubectl) == [
+          "kubectl-create Update", "kubectl-patch Update status", "kubectl-patch Update scale",
+        ])
+      let failed = try await kubectl.run([
+        "patch", "deployment", "web", "--type=json", "-p", #"[{"op":"test","path":"/spec/replicas","value":9}]"#,
+      ])
+      #expect(failed.code == 1)
+      #expect(failed.output.contains("invalid"))
+    }
+  }
+}

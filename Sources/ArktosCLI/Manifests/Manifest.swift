@@ -1,3 +1,4 @@
+internal import ArktosClient
 package import ArktosCore
 
 /// An object as somebody wrote it, and where.

@@ -1,3 +1,4 @@
+internal import ArktosClient
 package import ArktosCore
 
 extension JSONValue {

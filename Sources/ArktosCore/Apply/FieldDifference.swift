@@ -5,10 +5,13 @@ public struct FieldDifference: Sendable {
 
   public var isEmpty: Bool { written.isEmpty && removed.isEmpty }
 
-  /// - Parameter ignored: members of the two objects that are not looked at.
-  public init(from old: JSONObject, to new: JSONObject, _ schema: Schema, ignoring ignored: Set<String> = []) {
+  /// - Parameter isCompared: which members of the two objects are looked at.
+  public init(
+    from old: JSONObject, to new: JSONObject, _ schema: Schema,
+    where isCompared: (String) -> Bool = { _ in true }
+  ) {
     var changes = Changes()
-    for name in old.keys + new.keys.filter({ old[$0] == nil }) where !ignored.contains(name) {
+    for name in old.keys + new.keys.filter({ old[$0] == nil }) where isCompared(name) {
       guard let member = schema.member(name) else { continue }
       var (before, after) = (old[name], new[name])
       // `spec` and `status` are no values of their own: only what is in them is.

@@ -74,14 +74,21 @@ public enum CanonicalEncoding {
   /// - Throws: 500 if the bytes are no JSON object.
   public static func object(_ bytes: [UInt8], _ revision: Revision) throws(APIError) -> JSONObject {
     do {
-      var object = try JSONObject(parsing: bytes)
-      var metadata = object[object: "metadata"] ?? [:]
-      metadata["resourceVersion"] = .string(String(revision.value))
-      metadata.moveToFront("resourceVersion")
-      object["metadata"] = .object(metadata)
-      return object
+      return try JSONObject(parsing: bytes).withResourceVersion(revision)
     } catch {
       throw .internalError("a stored object cannot be read: \(error)")
     }
+  }
+}
+
+extension JSONObject {
+  /// The object as clients see it, with its revision.
+  package func withResourceVersion(_ revision: Revision) -> JSONObject {
+    var object = self
+    var metadata = object[object: "metadata"] ?? [:]
+    metadata["resourceVersion"] = .string(String(revision.value))
+    metadata.moveToFront("resourceVersion")
+    object["metadata"] = .object(metadata)
+    return object
   }
 }

@@ -32,8 +32,8 @@ extension JSONValue {
 
 extension JSONObject {
   /// Parses a JSON text that must be an object.
-  public init(parsing bytes: some Collection<UInt8>) throws(JSONParseError) {
-    guard case .object(let object) = try JSONValue(parsing: bytes) else {
+  public init(parsing bytes: some Collection<UInt8>, maximumDepth: Int = 200) throws(JSONParseError) {
+    guard case .object(let object) = try JSONValue(parsing: bytes, maximumDepth: maximumDepth) else {
       throw JSONParseError(message: "expected an object", offset: 0)
     }
     self = object

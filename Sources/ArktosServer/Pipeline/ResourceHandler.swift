@@ -10,19 +10,24 @@ struct ResourceHandler: Sendable {
 
   func answer(_ request: APIRequest, _ info: RequestInfo, _ caller: Caller) async throws(APIError) -> APIResponse {
     try requireAllowedVerb(info)
+    let isApply = info.verb == .patch && RequestBody.contentType(request) == ObjectPatch.applyType
+    let options = try WriteOptions(request, isApply: isApply)
     let target = try RegistryRequest(
       info: info, definition: definition, caller: caller, isDryRun: try isDryRun(request),
-      fieldValidation: try FieldValidation(request))
+      fieldValidation: try FieldValidation(request), fieldManager: options.fieldManager)
     switch info.verb {
     case .get: return try await get(request, target)
     case .list: return try await list(request, target)
     case .watch: return try await watch(request, target)
     case .create:
-      return try show(try await registry.create(try body(request), target), request)
+      return try show(try await registry.create(try RequestBody.object(request), target), request)
     case .update:
-      return try show(try await registry.replace(try body(request), target), request)
+      return try show(try await registry.replace(try RequestBody.object(request), target), request)
+    case .patch where isApply:
+      let config = try RequestBody.yaml(request.body)
+      return try show(try await registry.apply(config, isForced: options.isForced, target), request)
     case .patch:
-      let patch = try ObjectPatch(contentType: contentType(request), body: request.body)
+      let patch = try ObjectPatch(contentType: RequestBody.contentType(request), body: request.body)
       return try show(try await registry.patch(patch, target), request)
     case .delete:
       let options = try deleteOptions(request)
@@ -136,27 +141,9 @@ struct ResourceHandler: Sendable {
     return TableRenderer(definition: definition, includes: includes, now: environment.now())
   }
 
-  private func contentType(_ request: APIRequest) -> String {
-    let type = (request.headers["content-type"] ?? "").split(separator: ";").first ?? ""
-    return type.filter { $0 != " " }.lowercased()
-  }
-
-  private func body(_ request: APIRequest) throws(APIError) -> JSONObject {
-    let type = contentType(request)
-    guard ["", "application/json"].contains(type) else {
-      throw .unsupportedMediaType(
-        "the body of the request was in an unknown format - accepted media types include: application/json")
-    }
-    do {
-      return try JSONObject(parsing: request.body)
-    } catch {
-      throw .badRequest("the object provided is unrecognized: \(error)")
-    }
-  }
-
   /// Options of a deletion, from the body or, for clients that send none, from the query.
   private func deleteOptions(_ request: APIRequest) throws(APIError) -> JSONObject {
-    if !request.body.isEmpty { return try body(request) }
+    if !request.body.isEmpty { return try RequestBody.object(request) }
     var options = JSONObject()
     options[string: "propagationPolicy"] = request.queryValue("propagationPolicy")
     if request.queryValue("orphanDependents") != nil {

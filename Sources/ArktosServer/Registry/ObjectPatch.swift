@@ -9,12 +9,15 @@ enum ObjectPatch: Sendable {
   /// Kubernetes' own, which kubectl sends for built-in kinds.
   case strategic(JSONObject)
 
-  static let supportedTypes = [
-    "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
+  /// Server-side apply, which is no patch of this kind: it needs to know who sends it.
+  static let applyType = "application/apply-patch+yaml"
+
+  private static let supportedTypes = [
+    "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", applyType,
   ]
 
   init(contentType: String, body: [UInt8]) throws(APIError) {
-    guard Self.supportedTypes.contains(contentType) else { throw Self.unsupportedType }
+    guard Self.supportedTypes.contains(contentType), contentType != Self.applyType else { throw Self.unsupportedType }
     let value: JSONValue
     do {
       value = try JSONValue(parsing: body)
@@ -33,15 +36,21 @@ enum ObjectPatch: Sendable {
     }
   }
 
-  private static let unsupportedType = APIError.unsupportedMediaType(
-    "the body of the request was in an unknown format - accepted media types include: "
-      + supportedTypes.joined(separator: ", "))
+  private static let unsupportedType = RequestBody.unsupportedType(accepted: supportedTypes)
 
-  func applied(to object: JSONObject, _ definition: ResourceDefinition) throws(APIError) -> JSONObject {
+  /// - Parameter schema: of the whole object.
+  func applied(to object: JSONObject, _ schema: Schema) throws(APIError) -> JSONObject {
+    let result = try unchecked(object, schema)
+    guard !JSONValue.object(result).isNested(deeperThan: JSONValue.maximumObjectDepth) else {
+      throw .badRequest("the patch nests values deeper than \(JSONValue.maximumObjectDepth)")
+    }
+    return result
+  }
+
+  private func unchecked(_ object: JSONObject, _ schema: Schema) throws(APIError) -> JSONObject {
     switch self {
     case .merge(let patch): return MergePatch.apply(patch, to: object)
-    case .strategic(let patch):
-      return try StrategicMergePatch.apply(patch, to: object, schema: definition.wholeSchema)
+    case .strategic(let patch): return try StrategicMergePatch.apply(patch, to: object, schema: schema)
     case .json(let patch):
       guard let result = try patch.applied(to: .object(object)).objectValue else {
         throw .badRequest("the patch does not leave an object")

@@ -6,10 +6,17 @@ extension Registry {
   ///
   /// - Throws: 409 if the name is taken; with `generateName` other names are tried first.
   func create(_ body: JSONObject, _ request: RegistryRequest) async throws(APIError) -> WriteResult {
+    try await create(body, request, owners: nil)
+  }
+
+  /// - Parameter owners: of the fields, as an apply found them; nil if the writer owns what it wrote.
+  func create(_ body: JSONObject, _ request: RegistryRequest, owners: ManagedFields?) async throws(APIError)
+    -> WriteResult
+  {
     let isNameGenerated = (body[object: "metadata"]?[string: "name"] ?? "").isEmpty
     var attempt = 1
     while true {
-      let outcome = try await createOnce(body, request)
+      let outcome = try await createOnce(body, request, owners)
       switch outcome {
       case .written(let result): return result
       case .nameTaken(let name):
@@ -28,7 +35,9 @@ extension Registry {
     case worldChanged(String)
   }
 
-  private func createOnce(_ body: JSONObject, _ request: RegistryRequest) async throws(APIError) -> CreateOutcome {
+  private func createOnce(_ body: JSONObject, _ request: RegistryRequest, _ owners: ManagedFields?)
+    async throws(APIError) -> CreateOutcome
+  {
     let definition = request.definition
     var object = body
     try requireKind(&object, request.type)
@@ -36,6 +45,7 @@ extension Registry {
     if definition.subresources.contains(.status) { object.removeValue(forKey: "status") }
     let unknownFields = definition.pruneAndApplyDefaults(to: &object)
     let warnings = try request.fieldValidation.warnings(unknownFields: unknownFields)
+    FieldOwnership(request: request, environment: environment).recordCreate(in: &object, owners)
     definition.strategy.prepareForCreate(&object)
 
     let key = request.objectKey(named: ObjectMeta(json: object[object: "metadata"] ?? [:]).name)

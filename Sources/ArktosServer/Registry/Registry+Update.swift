@@ -11,23 +11,33 @@ extension Registry {
     {
       return try await create(body, request)
     }
-    return try await modify(request) { _ in body }
+    return try await modify(request) { stored throws(APIError) in
+      Change(object: request.info.subresource == "scale" ? try Scale.applied(body, to: stored, request) : body)
+    }
   }
 
   /// Changes an object by a patch of any of the supported types.
   func patch(_ patch: ObjectPatch, _ request: RegistryRequest) async throws(APIError) -> WriteResult {
     try await modify(request) { stored throws(APIError) in
-      var current = stored.object
-      var metadata = ObjectMeta(json: current[object: "metadata"] ?? [:])
-      metadata.resourceVersion = "\(stored.entry.modRevision)"
-      current["metadata"] = .object(metadata.json)
-      return try patch.applied(to: current, request.definition)
+      guard request.info.subresource == "scale" else {
+        let object = stored.object.withResourceVersion(stored.entry.modRevision)
+        return Change(object: try patch.applied(to: object, request.definition.wholeSchema))
+      }
+      let scale = try patch.applied(to: Scale.view(of: stored.object, stored.entry.modRevision), Scale.schema)
+      return Change(object: try Scale.applied(scale, to: stored, request))
     }
+  }
+
+  /// What a writer wants an object to be.
+  struct Change {
+    var object: JSONObject
+    /// Of its fields, as an apply found them; nil if the writer owns what it changed.
+    var owners: ManagedFields?
   }
 
   /// Reads, changes and writes an object, again and again while other writers come first and the change does not say
   /// which version it means.
-  private func modify(_ request: RegistryRequest, _ change: (Stored) throws(APIError) -> JSONObject)
+  private func modify(_ request: RegistryRequest, _ change: (Stored) throws(APIError) -> Change)
     async throws(APIError) -> WriteResult
   {
     for _ in 0..<Self.maximumAttempts {
@@ -38,20 +48,19 @@ extension Registry {
   }
 
   /// One attempt; nil if the stored object changed meanwhile.
-  private func modifyOnce(_ body: JSONObject, _ stored: Stored, _ request: RegistryRequest) async throws(APIError)
+  func modifyOnce(_ change: Change, _ stored: Stored, _ request: RegistryRequest) async throws(APIError)
     -> WriteResult?
   {
     let definition = request.definition
-    var object = body
-    if request.info.subresource == "scale" {
-      object = try Scale.applied(body, to: stored.object, stored.entry.modRevision, request)
-    }
+    var object = change.object
     try requireKind(&object, request.type)
     try MetadataPreparation.prepareForUpdate(
       &object, stored: stored.object, storedRevision: stored.entry.modRevision, request)
     keepOtherParts(&object, stored.object, request)
     let unknownFields = definition.pruneAndApplyDefaults(to: &object)
     let warnings = try request.fieldValidation.warnings(unknownFields: unknownFields)
+    let ownership = FieldOwnership(request: request, environment: environment)
+    ownership.recordUpdate(in: &object, stored: stored.object, change.owners)
     if request.info.subresource == nil { definition.strategy.prepareForUpdate(&object, stored.object) }
     MetadataPreparation.bumpGeneration(&object, stored: stored.object)
 
@@ -64,8 +73,11 @@ extension Registry {
 
     let isLastUpdate =
       object[object: "metadata"]?["deletionTimestamp"] != nil && !Finalization.isPending(object, definition)
-    let bytes = CanonicalEncoding.encode(object)
-    if request.isDryRun || (bytes == stored.entry.value.bytes && !isLastUpdate && definition.timeToLive == nil) {
+    if change.owners != nil { ownership.keepTimes(of: stored.object, in: &object) }
+    var bytes = CanonicalEncoding.encode(object)
+    let isUnchanged = isSame(object, bytes, stored)
+    if isUnchanged { bytes = stored.entry.value.bytes }
+    if request.isDryRun || (isUnchanged && !isLastUpdate && definition.timeToLive == nil) {
       return WriteResult(bytes: try response(bytes, stored.entry.modRevision, request), warnings: warnings)
     }
     let expected = stored.entry.modRevision
@@ -82,6 +94,12 @@ extension Registry {
       return nil
     }
     return WriteResult(bytes: try response(bytes, commit.revision, request), warnings: warnings)
+  }
+
+  /// Whether there is nothing to write: members in another order are the same object.
+  private func isSame(_ object: JSONObject, _ bytes: [UInt8], _ stored: Stored) -> Bool {
+    let present = stored.entry.value.bytes
+    return bytes == present || (bytes.count == present.count && object == stored.object)
   }
 
   /// A write of a subresource changes that part alone; a write of the object never changes its status.

@@ -11,18 +11,21 @@ struct RegistryRequest: Sendable {
   var name: String?
   var isDryRun: Bool
   var fieldValidation: FieldValidation
+  /// In whose name fields are written.
+  var fieldManager: String
 
   var type: ResourceType { definition.type }
 
   init(
     info: RequestInfo, definition: ResourceDefinition, caller: Caller, isDryRun: Bool = false,
-    fieldValidation: FieldValidation = .warn
+    fieldValidation: FieldValidation = .warn, fieldManager: String = ""
   ) throws(APIError) {
     self.info = info
     self.definition = definition
     self.caller = caller
     self.isDryRun = isDryRun
     self.fieldValidation = fieldValidation
+    self.fieldManager = fieldManager
     name = info.name
     switch definition.type.scope {
     case .cluster:

@@ -2,6 +2,15 @@ internal import ArktosCore
 
 /// The `scale` subresource: the number of replicas of a kind, seen as `autoscaling/v1` Scale.
 enum Scale {
+  static let apiVersion = "autoscaling/v1"
+  private static let replicas: [FieldStep] = [.field("spec"), .field("replicas")]
+
+  static let schema: Schema = .object([
+    .optional("apiVersion", .string), .optional("kind", .string), .optional("metadata", ObjectMetaSchema.schema),
+    .optional("spec", .object([.optional("replicas", .int32)])),
+    .optional("status", .object([.optional("replicas", .int32), .optional("selector", .string)])),
+  ])
+
   /// The scale of an object.
   static func view(of object: JSONObject, _ revision: Revision) -> JSONObject {
     let metadata = ObjectMeta(json: object[object: "metadata"] ?? [:])
@@ -10,19 +19,54 @@ enum Scale {
       scaleMetadata[field] = metadata.json[field]
     }
     scaleMetadata["resourceVersion"] = .string("\(revision)")
+    scaleMetadata["managedFields"] = owners(of: metadata)
     let selector = object[object: "spec"]?[object: "selector"].flatMap { LabelSelector(LabelSelectorSpec(json: $0)) }
     var status: JSONObject = ["replicas": .int(object[object: "status"]?[int: "replicas"] ?? 0)]
     if let selector { status["selector"] = .string(selector.description) }
     return [
-      "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": .object(scaleMetadata),
+      "kind": "Scale", "apiVersion": .string(apiVersion), "metadata": .object(scaleMetadata),
       "spec": ["replicas": .int(object[object: "spec"]?[int: "replicas"] ?? 0)], "status": .object(status),
     ]
   }
 
+  /// Who owns the number of replicas.
+  private static func owners(of metadata: ObjectMeta) -> JSONValue? {
+    let owned = FieldSet(paths: [replicas])
+    return ManagedFields(
+      ManagedFields(stored: metadata.json["managedFields"]).entries.compactMap { entry in
+        guard entry.fields.contains(replicas) else { return nil }
+        var entry = entry
+        entry.manager.apiVersion = apiVersion
+        entry.fields = owned
+        return entry
+      }
+    ).json
+  }
+
+  /// What an applied Scale says of the object.
+  static func configuration(_ scale: JSONObject, _ request: RegistryRequest) throws(APIError) -> JSONObject {
+    try requireKind(scale)
+    var metadata = scale[object: "metadata"] ?? [:]
+    metadata.removeAll { name, _ in !["name", "namespace", "tenant", "uid", "resourceVersion"].contains(name) }
+    return [
+      "apiVersion": .string(request.type.apiVersion), "kind": .string(request.type.kind),
+      "metadata": .object(metadata), "spec": scale["spec"] ?? [:],
+    ]
+  }
+
+  private static func requireKind(_ scale: JSONObject) throws(APIError) {
+    let (apiVersion, kind) = (scale[string: "apiVersion"] ?? Self.apiVersion, scale[string: "kind"] ?? "Scale")
+    guard apiVersion == Self.apiVersion, kind == "Scale" else {
+      throw .badRequest(
+        "the object provided is a \(kind) in \(apiVersion), but the request is for a Scale in \(Self.apiVersion)")
+    }
+  }
+
   /// The object with the number of replicas that a Scale asks for.
-  static func applied(_ scale: JSONObject, to stored: JSONObject, _ revision: Revision, _ request: RegistryRequest)
-    throws(APIError) -> JSONObject
+  static func applied(_ scale: JSONObject, to stored: Registry.Stored, _ request: RegistryRequest) throws(APIError)
+    -> JSONObject
   {
+    try requireKind(scale)
     guard let replicas = scale[object: "spec"]?[int: "replicas"], replicas >= 0 else {
       throw .invalid(
         request.type, name: request.name ?? "",
@@ -32,7 +76,7 @@ enum Scale {
             field: "spec.replicas")
         ])
     }
-    var object = stored
+    var object = stored.object
     var spec = object[object: "spec"] ?? [:]
     spec["replicas"] = .int(replicas)
     object["spec"] = .object(spec)

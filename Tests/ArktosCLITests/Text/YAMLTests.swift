@@ -4,24 +4,6 @@ import Testing
 
 @Suite("YAML")
 struct YAMLTests {
-  @Test(
-    "plain scalars mean what Kubernetes' reader makes of them",
-    arguments: [
-      ("", JSONValue.null), ("~", nil), ("true", true), ("off", false), ("5", 5), ("-7", -7), ("0x1F", 31),
-      ("0644", 420),
-      ("0o17", 15), ("1.5", 1.5), ("1e3", 1000.0), ("1.14.2", "1.14.2"), ("2024-01-01", "2024-01-01"), ("0x", "0x"),
-      ("-", "-"), (".", "."), ("1e", "1e"), ("y", "y"), ("nginx:1.14.2", "nginx:1.14.2"), ("12h0m0s", "12h0m0s"),
-    ] as [(String, JSONValue)])
-  func plain(text: String, expected: JSONValue) {
-    #expect(YAMLScalar.value(of: text, isPlain: true) == expected)
-  }
-
-  @Test("quoted scalars and those tagged as strings are strings")
-  func quoted() {
-    #expect(YAMLScalar.value(of: "5", isPlain: false) == "5")
-    #expect(YAMLScalar.value(of: "true", isPlain: true, tag: "tag:yaml.org,2002:str") == "true")
-  }
-
   @Test("is written the way kubectl prints it")
   func layout() {
     let value: JSONValue = [

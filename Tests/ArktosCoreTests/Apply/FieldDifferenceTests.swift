@@ -58,7 +58,7 @@ struct FieldDifferenceTests {
   func ignored() {
     let schema = Workpiece.definition.trackedSchema
     let (old, new): (JSONObject, JSONObject) = (["data": ["a": "1"]], ["data": ["a": "2"], "spec": ["text": "x"]])
-    let result = FieldDifference(from: old, to: new, schema, ignoring: ["data"])
+    let result = FieldDifference(from: old, to: new, schema, where: { $0 != "data" })
     #expect(result.written.paths.map(FieldSet.text) == [".spec.text"])
   }
 }

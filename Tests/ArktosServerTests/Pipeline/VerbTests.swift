@@ -43,7 +43,7 @@ struct VerbTests {
       _ = try await cluster.client.create(deployment("web"))
       let response = await cluster.servers[0].respond(
         to: APIRequest(
-          .patch, path + "/web", headers: ["content-type": "application/apply-patch+yaml"],
+          .patch, path + "/web", headers: ["content-type": "application/x-patch+json"],
           body: Array("spec: {}".utf8)))
       #expect(response.status == 415)
     }

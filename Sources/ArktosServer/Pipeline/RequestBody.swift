@@ -1,0 +1,52 @@
+internal import ArktosClient
+internal import ArktosCore
+
+/// The object in the body of a request, in any of the forms that the server reads.
+enum RequestBody {
+  static let objectTypes = ["application/json", "application/yaml"]
+
+  /// The media type, without parameters.
+  static func contentType(_ request: APIRequest) -> String {
+    let type = (request.headers["content-type"] ?? "").split(separator: ";").first ?? ""
+    return type.filter { $0 != " " }.lowercased()
+  }
+
+  /// - Throws: 415 for another media type, 400 for a text that is none of it.
+  static func object(_ request: APIRequest) throws(APIError) -> JSONObject {
+    switch contentType(request) {
+    case "", "application/json": return try json(request.body)
+    case "application/yaml": return try yaml(request.body)
+    default: throw unsupportedType(accepted: objectTypes)
+    }
+  }
+
+  static func unsupportedType(accepted: [String]) -> APIError {
+    .unsupportedMediaType(
+      "the body of the request was in an unknown format - accepted media types include: "
+        + accepted.joined(separator: ", "))
+  }
+
+  private static func json(_ body: [UInt8]) throws(APIError) -> JSONObject {
+    do {
+      return try JSONObject(parsing: body, maximumDepth: JSONValue.maximumObjectDepth)
+    } catch {
+      throw .badRequest("the object provided is unrecognized: \(error)")
+    }
+  }
+
+  /// The first document of a YAML text. JSON is YAML too, and its own parser is faster.
+  static func yaml(_ body: [UInt8]) throws(APIError) -> JSONObject {
+    if body.first == UInt8(ascii: "{"), let object = try? json(body) { return object }
+    do {
+      let text = String(decoding: body, as: UTF8.self)
+      guard let object = try YAMLReader.documents(in: text).first?.objectValue else {
+        throw APIError.badRequest("the body must be a YAML document with an object")
+      }
+      return object
+    } catch let error as APIError {
+      throw error
+    } catch {
+      throw .badRequest("error decoding YAML: \(error)")
+    }
+  }
+}
