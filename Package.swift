@@ -18,6 +18,7 @@ let grpc = [
   Target.Dependency.product(name: "GRPCCore", package: "grpc-swift-2"),
   .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport"),
   .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+  .product(name: "NIOSSL", package: "swift-nio-ssl"),
   .product(name: "SwiftProtobuf", package: "swift-protobuf"),
 ]
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -69,6 +70,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
@@ -106,11 +108,14 @@ let package = Package(
       ]),
 
     module("ArktosPrograms", [argumentParser, logging]),
+    module("ArktosServerPrograms", ["ArktosEtcd", argumentParser]),
     program("arktosctl", ["ArktosCLI"]),
-    program("arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosStore"]),
+    program(
+      "arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosServerPrograms", "ArktosStore"]),
     program(
       "workload-controller-manager", ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosServer"]),
-    program("arktos-up", ["ArktosCore", "ArktosCluster", "ArktosControllers", "ArktosServer"]),
+    program(
+      "arktos-up", ["ArktosCore", "ArktosCluster", "ArktosControllers", "ArktosServer", "ArktosServerPrograms"]),
 
     .executableTarget(
       name: "StoreBenchmarks",

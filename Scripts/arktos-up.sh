@@ -24,7 +24,9 @@ With --processes: etcd, the API servers and two workload-controller-managers, ea
   --store KIND         memory, embedded or etcd. Default: embedded. With --processes always etcd.
   --data-dir DIR       Where data, kubeconfigs and logs are kept; made if missing. Default: ./arktos-data.
   --hollow-nodes N     How many hollow nodes run Pods: they report them running and run nothing. Default: 3.
-  --etcd-servers URLS  Use this etcd (comma-separated URLs) instead of starting one.
+  --etcd-servers URLS  Use this etcd (comma-separated URLs) instead of starting one. What it may need of us:
+  --etcd-cafile FILE, --etcd-certfile FILE, --etcd-keyfile FILE   for https URLs, in PEM form
+  --etcd-user NAME, --etcd-password-file FILE                     instead of the file: ARKTOS_ETCD_PASSWORD
   --bin-dir DIR        Run the programs in DIR and build nothing.
   --skip-build         Run what is built already in .build/release.
   -h, --help           This text.
@@ -44,6 +46,7 @@ store=
 data_dir=./arktos-data
 hollow_nodes=3
 etcd_servers=
+etcd_access=() # flags of the programs, for an etcd that asks who calls
 bin_dir=
 
 value() { [ $# -ge 2 ] || die "$1 needs a value; see --help"; }
@@ -60,6 +63,9 @@ while [ $# -gt 0 ]; do
   --data-dir) value "$@" && data_dir=$2 && shift 2 ;;
   --hollow-nodes) value "$@" && hollow_nodes=$2 && shift 2 ;;
   --etcd-servers) value "$@" && etcd_servers=$2 && shift 2 ;;
+  --etcd-cafile | --etcd-certfile | --etcd-keyfile | --etcd-user | --etcd-password-file)
+    value "$@" && etcd_access+=("$1" "$2") && shift 2
+    ;;
   --bin-dir) value "$@" && bin_dir=$2 && skip_build=true && shift 2 ;;
   -h | --help) usage && exit 0 ;;
   *) die "unknown flag \"$1\"; see --help" ;;
@@ -87,6 +93,9 @@ if ! $processes && [ -z "$store" ]; then
 fi
 if [ "$store" = memory ] || [ "$store" = embedded ]; then
   [ -z "$etcd_servers" ] || die "--etcd-servers has no meaning with --store $store"
+fi
+if [ "${#etcd_access[@]}" -gt 0 ] && [ -z "$etcd_servers" ]; then
+  die "${etcd_access[0]} has a meaning only with --etcd-servers"
 fi
 
 mkdir -p "$data_dir" 2>/dev/null || die "the data directory \"$data_dir\" cannot be made: choose another one with --data-dir"
@@ -123,7 +132,7 @@ if ! $processes; then
   say "arktosctl is $bin_dir/arktosctl; to have it at hand: export PATH=\"$bin_dir:\$PATH\""
   arguments=(--data-dir "$data_dir" --api-servers "$api_servers" --base-port "$base_port" --store "$store"
     --hollow-nodes "$hollow_nodes")
-  if [ -n "$etcd_servers" ]; then arguments+=(--etcd-servers "$etcd_servers"); fi
+  if [ -n "$etcd_servers" ]; then arguments+=(--etcd-servers "$etcd_servers" "${etcd_access[@]}"); fi
   exec "$bin_dir/arktos-up" "${arguments[@]}"
 fi
 

@@ -8,15 +8,16 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 if [ $# -gt 0 ]; then
   say "Usage: Scripts/test.sh"
-  say "Installs the Debian packages and the kubectl that the tests need, then checks format, builds and tests everything."
+  say "Installs the Debian packages, the kubectl and the etcd 3.5 that the tests need, then checks format, builds and tests everything."
   [ "$1" = --help ] || [ "$1" = -h ] || exit 1
   exit 0
 fi
 
 cd "$root"
 need_swift
-need_packages "${build_packages[@]}" etcd-server etcd-client
+need_packages "${build_packages[@]}" etcd-server etcd-client openssl
 need_kubectl "$root"
+need_etcds "$root"
 
 step() { printf '\n== %s (%s)\n' "$1" "$(date -u +%H:%M:%S)"; }
 

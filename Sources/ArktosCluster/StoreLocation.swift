@@ -1,8 +1,8 @@
 public import ArktosCore
+public import ArktosEtcd
 public import ArktosStore
 public import Logging
 public import ServiceLifecycle
-internal import ArktosEtcd
 
 /// Where a cluster keeps its objects.
 public enum StoreLocation: Hashable, Sendable {
@@ -11,12 +11,12 @@ public enum StoreLocation: Hashable, Sendable {
   /// In files in a directory, for one process at a time.
   case embedded(directory: String)
   /// In a real etcd cluster, shared by API servers on any machine.
-  case etcd(endpoints: [String])
+  case etcd(EtcdConfiguration)
 
   /// Opens the store.
   ///
   /// - Returns: the store, and the service that must run as long as it is used.
-  /// - Throws: `StoreError` with a sentence that says what to do: etcd does not answer, the directory cannot be
+  /// - Throws: `StoreError` with a sentence that says what to do: etcd does not answer or trust us, the directory cannot be
   ///   written or is used by another process.
   public func open(environment: Environment, logger: Logger) async throws -> (store: any Store, service: any Service) {
     switch self {
@@ -26,9 +26,8 @@ public enum StoreLocation: Hashable, Sendable {
     case .embedded(let directory):
       let store = try await EmbeddedStore.open(directory: directory, environment: environment, logger: logger)
       return (store, store)
-    case .etcd(let endpoints):
-      let store = try await EtcdStore.connect(
-        EtcdConfiguration(endpoints: endpoints), environment: environment, logger: logger)
+    case .etcd(let configuration):
+      let store = try await EtcdStore.connect(configuration, environment: environment, logger: logger)
       return (store, store)
     }
   }

@@ -3,6 +3,7 @@ import ArktosCluster
 import ArktosCore
 import ArktosPrograms
 import ArktosServer
+import ArktosServerPrograms
 import ArktosStore
 import ServiceLifecycle
 import UnixSignals
@@ -27,8 +28,7 @@ struct ArktosAPIServer: AsyncParsableCommand {
   @Option(help: "The IP address that clients are told, if it is not the one listened on.")
   var advertiseAddress: String?
 
-  @Option(help: "The etcd servers, as comma-separated URLs; all API servers of a cluster share them.")
-  var etcdServers: String?
+  @OptionGroup(title: "Etcd, which all API servers of a cluster share") var etcd: EtcdOptions
 
   @Option(help: "A directory to keep objects in instead of etcd; for a cluster of this one process.")
   var dataDir: String?
@@ -39,14 +39,15 @@ struct ArktosAPIServer: AsyncParsableCommand {
   @OptionGroup var logging: LogOptions
 
   func validate() throws {
-    if (etcdServers == nil) == (dataDir == nil) {
+    if (etcd.etcdServers == nil) == (dataDir == nil) {
       throw ValidationError("Give either --etcd-servers or --data-dir: a server needs one place to keep its objects.")
     }
+    if dataDir != nil, etcd.isGiven { throw ValidationError("Flags for etcd have no meaning with --data-dir.") }
   }
 
   func run() async throws {
     let logger = logging.bootstrap(label: "arktos-apiserver")
-    let (store, storeService) = try await location.open(environment: .live, logger: logger)
+    let (store, storeService) = try await location().open(environment: .live, logger: logger)
     let node = try await ServerNode.bind(
       ServerNode.Configuration(
         server: APIServer.Configuration(serviceGroup: serviceGroupId), host: bindAddress, port: port,
@@ -61,8 +62,8 @@ struct ArktosAPIServer: AsyncParsableCommand {
     try await group.run()
   }
 
-  private var location: StoreLocation {
+  private func location() throws -> StoreLocation {
     if let dataDir { return .embedded(directory: dataDir) }
-    return .etcd(endpoints: (etcdServers ?? "").split(separator: ",").map(String.init))
+    return .etcd(try etcd.configuration())
   }
 }

@@ -3,6 +3,7 @@ import ArktosCluster
 import ArktosControllers
 import ArktosCore
 import ArktosPrograms
+import ArktosServerPrograms
 import FoundationEssentials
 import ServiceLifecycle
 import UnixSignals
@@ -33,8 +34,7 @@ struct ArktosUp: AsyncParsableCommand {
   @Option(help: "The directory for the embedded store and for kubeconfigs; made if it is missing.")
   var dataDir = "./arktos-data"
 
-  @Option(help: "With --store etcd: the etcd servers, as comma-separated URLs.")
-  var etcdServers = "http://127.0.0.1:2379"
+  @OptionGroup(title: "With --store etcd (servers: http://127.0.0.1:2379 unless named)") var etcd: EtcdOptions
 
   @Option(help: "How many hollow nodes run Pods; they report them running without running anything.")
   var hollowNodes = 3
@@ -47,6 +47,9 @@ struct ArktosUp: AsyncParsableCommand {
   func validate() throws {
     guard (1...64).contains(apiServers) else { throw ValidationError("--api-servers must be 1 to 64.") }
     guard (0...1000).contains(hollowNodes) else { throw ValidationError("--hollow-nodes must be 0 to 1000.") }
+    guard store == .etcd || !etcd.isGiven else {
+      throw ValidationError("Flags for etcd have no meaning with --store \(store.rawValue).")
+    }
     guard basePort == 0 || (1...(65_536 - apiServers)).contains(basePort) else {
       throw ValidationError("--base-port must leave room for \(apiServers) ports below 65536.")
     }
@@ -57,7 +60,7 @@ struct ArktosUp: AsyncParsableCommand {
     let directory = try DataDirectory.prepare(dataDir)
     let cluster = try await LocalCluster.start(
       LocalCluster.Configuration(
-        store: location(directory), apiServers: apiServers, basePort: basePort,
+        store: try location(directory), apiServers: apiServers, basePort: basePort,
         controllers: try controllerconfig.map { try ControllerConfig(contentsOfFile: $0) } ?? .default,
         hollowNodes: hollowNodes),
       logger: logger)
@@ -70,11 +73,11 @@ struct ArktosUp: AsyncParsableCommand {
     try await group.run()
   }
 
-  private func location(_ directory: String) -> StoreLocation {
+  private func location(_ directory: String) throws -> StoreLocation {
     switch store {
     case .memory: .memory
     case .embedded: .embedded(directory: "\(directory)/store")
-    case .etcd: .etcd(endpoints: etcdServers.split(separator: ",").map(String.init))
+    case .etcd: .etcd(try etcd.configuration(servers: "http://127.0.0.1:2379"))
     }
   }
 }

@@ -6,7 +6,14 @@ import GRPCCore
 struct CallFailure: Error {
   /// What etcd said about the request itself; nil if the call broke on the way, or the member could not do it.
   enum Refusal: Hashable {
-    case compacted, futureRevision, tooLarge, outOfSpace, leaseNotFound, overloaded, denied, invalid
+    case compacted, futureRevision, tooLarge, outOfSpace, leaseNotFound, overloaded, invalid
+    /// We are nobody to etcd: no token, or one that it does not know, any more.
+    case tokenRejected
+    /// The name or the password is wrong.
+    case wrongPassword
+    /// We may not do that.
+    case denied
+    case authenticationOff
   }
 
   let endpoint: EtcdEndpoint
@@ -15,17 +22,27 @@ struct CallFailure: Error {
   let wasCancelled: Bool
   let message: String
   let refusal: Refusal?
+  /// Why no connection comes about, and what to do, if that is known.
+  let advice: String?
 
-  init(_ error: any Error, endpoint: EtcdEndpoint, wasSent: Bool) {
+  /// - Parameter trouble: what is known to be wrong with the connection.
+  init(_ error: any Error, endpoint: EtcdEndpoint, wasSent: Bool, trouble: String? = nil) {
     self.endpoint = endpoint
     self.wasSent = wasSent
     wasCancelled = error is CancellationError || Task.isCancelled
-    if let error = error as? RPCError {
+    switch error {
+    case let error as RPCError:
       message = Self.describe(error)
       refusal = Refusal(error)
-    } else {
+      advice = refusal.map(\.advice) ?? trouble
+    case let error as StoreError:
+      message = error.message
+      refusal = error.code == .invalid ? .invalid : nil
+      advice = nil
+    default:
       message = String(describing: error)
       refusal = nil
+      advice = trouble
     }
   }
 
@@ -41,16 +58,16 @@ struct CallFailure: Error {
 
   /// - Parameter changesData: whether the call was to change anything, so that doing it again is no remedy.
   func storeError(changesData: Bool) -> StoreError {
-    let text = "etcd at \(endpoint): \(message)"
+    let text =
+      "etcd at \(endpoint): " + (refusal == nil ? advice ?? message : message + (advice.map { "; \($0)" } ?? ""))
     switch refusal {
     case .compacted: return StoreError(.compacted, text)
     case .futureRevision: return StoreError(.futureRevision, text)
     case .tooLarge: return StoreError(.tooLarge, text)
-    case .outOfSpace:
-      return StoreError(
-        .outOfSpace, text + "; raise --quota-backend-bytes, or compact and defragment, then disarm the alarm")
+    case .outOfSpace: return StoreError(.outOfSpace, text)
     case .invalid: return StoreError(.invalid, text)
-    case .overloaded, .leaseNotFound, .denied: return StoreError(.unavailable, text)
+    case .overloaded, .leaseNotFound, .denied, .tokenRejected, .wrongPassword, .authenticationOff:
+      return StoreError(.unavailable, text)
     case nil: break
     }
     if changesData, wasSent {
@@ -73,6 +90,12 @@ extension CallFailure.Refusal {
     ("too many requests", .overloaded),
     ("key is not provided", .invalid),
     ("duplicate key given in txn request", .invalid),
+    ("invalid auth token", .tokenRejected),
+    ("user name is empty", .tokenRejected),
+    ("revision of auth store is old", .tokenRejected),
+    ("authentication failed", .wrongPassword),
+    ("authentication is not enabled", .authenticationOff),
+    ("permission denied", .denied),
   ]
 
   init?(_ error: RPCError) {
@@ -84,6 +107,22 @@ extension CallFailure.Refusal {
     case .unauthenticated, .permissionDenied, .unimplemented: self = .denied
     case .invalidArgument: self = .invalid
     default: return nil
+    }
+  }
+
+  /// Whether etcd may have ended a watcher for its token, by its words.
+  static func mayBeAboutToken(_ reason: String) -> Bool {
+    words.contains { reason.contains($0.0) && ($0.1 == .tokenRejected || $0.1 == .denied) }
+  }
+
+  /// What to do; nil where that follows from what the caller did.
+  var advice: String? {
+    switch self {
+    case .outOfSpace: "raise --quota-backend-bytes, or compact and defragment, then disarm the alarm"
+    case .tokenRejected: "it wants to know who calls: give a user with a password"
+    case .wrongPassword: "check the user's name and password"
+    case .denied: "give the user a role that may read and write all keys, as the role root may"
+    case .compacted, .futureRevision, .tooLarge, .leaseNotFound, .overloaded, .invalid, .authenticationOff: nil
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArktosStore
+import FoundationEssentials
 import GRPCCore
 import SwiftProtobuf
 import Synchronization
@@ -11,9 +12,17 @@ final class EtcdCluster: Sendable {
   private let timeout: Duration
   private let preferred = Atomic(0)
 
-  init(_ configuration: EtcdConfiguration) throws(StoreError) {
+  /// - Throws: `.invalid` if certificates or keys cannot be used.
+  init(_ configuration: EtcdConfiguration, now: Date) throws(StoreError) {
+    let usesTLS = configuration.endpoints.contains { $0.scheme == .https }
+    let tls = usesTLS ? try TLSMaterial(configuration.tls ?? EtcdTLS(), now: now) : nil
     var connections: [EtcdConnection] = []
-    for endpoint in configuration.endpoints { connections.append(try EtcdConnection(endpoint: endpoint)) }
+    for endpoint in configuration.endpoints {
+      connections.append(
+        try EtcdConnection(
+          endpoint: endpoint, tls: endpoint.scheme == .https ? tls : nil, credentials: configuration.credentials,
+          timeout: configuration.requestTimeout))
+    }
     self.connections = connections
     timeout = configuration.requestTimeout
   }

@@ -28,24 +28,17 @@ public final class EtcdStore: Store, Service {
   public static func connect(
     _ configuration: EtcdConfiguration, environment: Environment = .live, logger: Logger
   ) async throws(StoreError) -> EtcdStore {
-    let cluster = try EtcdCluster(configuration)
+    let cluster = try EtcdCluster(configuration, now: environment.now())
     let store = EtcdStore(cluster: cluster, environment: environment, logger: logger)
-    do {
-      let revision = try await store.currentRevision()
+    do throws(CallFailure) {
+      let revision = try await store.cluster.call(
+        EtcdKV.Method.Range.descriptor, probe, returning: EtcdRangeResponse.self, changesData: false
+      ).header.revision
       logger.info(
         "connected to etcd", metadata: ["endpoint": "\(cluster.current.endpoint)", "revision": "\(revision)"])
     } catch {
       await store.close()
-      if error.code == .cancelled { throw error }
-      let places = cluster.endpoints.map(\.description).joined(separator: ", ")
-      let first = cluster.endpoints[0]
-      throw StoreError(
-        .unavailable,
-        """
-        etcd at \(places) cannot be reached. \(error.message). Start it, for example with \
-        `etcd --data-dir /var/lib/etcd --listen-client-urls \(first) --advertise-client-urls \(first)`, \
-        or name the right endpoints
-        """)
+      throw cluster.connectionError(error)
     }
     return store
   }
@@ -61,5 +54,23 @@ public final class EtcdStore: Store, Service {
   public func close() async {
     watches.endAll(StoreError(.unavailable, "the connection to etcd was shut down"))
     await cluster.close()
+  }
+}
+
+extension EtcdCluster {
+  /// Why there is no store, and what to do.
+  fileprivate func connectionError(_ failure: CallFailure) -> StoreError {
+    let error = failure.storeError(changesData: false)
+    // What is known better than by "start it" says what to do itself.
+    if error.code == .cancelled || error.code == .invalid || failure.advice != nil { return error }
+    let places = endpoints.map(\.description).joined(separator: ", ")
+    let first = endpoints[0]
+    return StoreError(
+      .unavailable,
+      """
+      etcd at \(places) cannot be reached. \(error.message). Start it, for example with \
+      `etcd --data-dir /var/lib/etcd --listen-client-urls \(first) --advertise-client-urls \(first)`, \
+      or name the right endpoints
+      """)
   }
 }

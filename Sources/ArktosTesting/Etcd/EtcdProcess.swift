@@ -2,19 +2,49 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
 
-/// A real etcd of one member, for tests: on free loopback ports, with its data in a temporary directory.
+/// A real etcd for tests: on free loopback ports, with its data in a temporary directory.
 ///
-/// It dies with this object, and with the test process. Data survive a restart, and a crash of etcd, but not one of the machine, because
-/// syncing is off where etcd lets it be.
+/// It dies with this object, and with the test process. Data survive a restart, and a crash of etcd, but not one of the
+/// machine, because syncing is off where etcd lets it be.
 public final class EtcdProcess: Sendable {
+  /// How etcd is to be started.
+  public struct Options: Sendable {
+    /// Nil for the first one that is installed.
+    public var program: EtcdProgram?
+    /// What it shows and demands as TLS; nil for plain http.
+    public var tls: TLS?
+    /// Further flags.
+    public var arguments: [String]
+
+    public init(program: EtcdProgram? = nil, tls: TLS? = nil, arguments: [String] = []) {
+      self.program = program
+      self.tls = tls
+      self.arguments = arguments
+    }
+  }
+
+  /// The certificates of an etcd that is spoken to in TLS.
+  public struct TLS: Sendable {
+    public var authority: TestAuthority
+    public var server: TestAuthority.Identity
+    /// Whether clients must show a certificate of the same authority.
+    public var demandsClientCertificate: Bool
+
+    public init(authority: TestAuthority, server: TestAuthority.Identity, demandsClientCertificate: Bool) {
+      self.authority = authority
+      self.server = server
+      self.demandsClientCertificate = demandsClientCertificate
+    }
+  }
+
   /// Where etcd listens, or listened last.
   public var clientPort: Int { state.withLock { $0.clientPort } }
-  public var endpoint: String { "http://127.0.0.1:\(clientPort)" }
+  public var endpoint: String { "\(options.tls == nil ? "http" : "https")://127.0.0.1:\(clientPort)" }
 
-  private let peerPort: Int
-  private let executable: String
-  private let extraArguments: [String]
-  private let directory: TemporaryDirectory
+  let member: Member
+  let options: Options
+  let program: EtcdProgram
+  let directory: TemporaryDirectory
   private let state: Mutex<State>
 
   private struct State {
@@ -24,41 +54,33 @@ public final class EtcdProcess: Sendable {
 
   deinit { state.withLock { $0.child }?.signal(SIGKILL) }
 
-  private init(executable: String, extraArguments: [String]) throws {
-    self.executable = executable
-    self.extraArguments = extraArguments
+  init(_ options: Options, member: Member) throws {
+    self.options = options
+    self.member = member
+    program = try options.program ?? EtcdProgram.first()
     directory = try TemporaryDirectory("etcd")
     state = Mutex(State(clientPort: try LoopbackPorts.free()))
-    peerPort = try LoopbackPorts.free()
   }
 
-  /// The etcd to test with: the program that `ARKTOS_TEST_ETCD` names, or else the one in `PATH`; nil if there is none.
-  public static var installed: String? {
-    ChildProcess.locate(ProcessInfo.processInfo.environment["ARKTOS_TEST_ETCD"] ?? "etcd")
-  }
-
-  /// Whether tests of etcd run: where it is installed, and always in continuous integration (`CI` is set), so that a
-  /// missing etcd fails there instead of passing unseen.
-  public static var isTestable: Bool {
-    installed != nil || ProcessInfo.processInfo.environment["CI"] != nil
-  }
-
-  /// Starts an etcd and waits until it answers.
+  /// Starts an etcd of one member and waits until it answers.
   ///
-  /// - Parameter arguments: further flags of etcd.
   /// - Throws: ``ProcessError`` if etcd is not installed or does not come up, with what it printed.
-  public static func start(arguments: [String] = []) async throws -> EtcdProcess {
-    guard let executable = installed else {
-      throw ProcessError(
-        description:
-          "etcd is not installed; install it with `apt-get install etcd-server`, or let ARKTOS_TEST_ETCD name it")
-    }
+  public static func start(_ options: Options = Options()) async throws -> EtcdProcess {
+    try await start(options, members: 1)[0]
+  }
+
+  /// Starts an etcd of several members and waits until all of them answer.
+  ///
+  /// - Throws: ``ProcessError`` if etcd is not installed or does not come up, with what it printed.
+  public static func start(_ options: Options = Options(), members: Int) async throws -> [EtcdProcess] {
     // Somebody else may take a port between its choice and etcd's start: then others are tried.
     for _ in 0..<4 {
-      let etcd = try EtcdProcess(executable: executable, extraArguments: arguments)
+      let etcds = try Member.cluster(of: members).map { try EtcdProcess(options, member: $0) }
       do {
-        try await etcd.launch()
-        return etcd
+        try await withThrowingDiscardingTaskGroup { group in
+          for etcd in etcds { group.addTask { try await etcd.launch() } }
+        }
+        return etcds
       } catch let error as ProcessError where error.description.contains("address already in use") {
         continue
       }
@@ -89,38 +111,15 @@ public final class EtcdProcess: Sendable {
   public func suspend() { state.withLock { $0.child }?.signal(SIGSTOP) }
   public func resume() { state.withLock { $0.child }?.signal(SIGCONT) }
 
-  /// Runs `etcdctl` against this etcd, and gives what it printed.
-  public func control(_ arguments: [String]) async throws -> String {
-    let output = directory.path("etcdctl-\(UUID().uuidString)")
-    let besideServer = executable.hasSuffix("/etcd") ? executable + "ctl" : "etcdctl"
-    let run = try await ChildProcess.spawn(
-      .init(
-        ChildProcess.locate(besideServer) ?? "etcdctl", ["--endpoints", endpoint] + arguments,
-        environment: ["ETCDCTL_API": "3"], outputPath: output))
-    let status = try await run.wait()
-    let text = try run.output()
-    guard status == .exited(code: 0) else {
-      throw ProcessError(description: "etcdctl \(arguments) ended with \(status): \(text)")
-    }
-    return text
-  }
+  /// What etcd printed since it was started last.
+  public func log() throws -> String { try state.withLock { $0.child }?.output() ?? "" }
 
   private func launch() async throws {
-    let peer = "http://127.0.0.1:\(peerPort)"
-    var arguments = [
-      "--name", "test", "--data-dir", directory.path("data"),
-      "--listen-client-urls", endpoint, "--advertise-client-urls", endpoint,
-      "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", "test=\(peer)",
-      // One member elects itself: the sooner it may, the sooner it is up.
-      "--heartbeat-interval", "10", "--election-timeout", "100",
-    ]
-    if try await understands("unsafe-no-fsync") { arguments.append("--unsafe-no-fsync") }
     let output = directory.path("log-\(UUID().uuidString)")
-    let child = try await ChildProcess.spawn(
-      .init(executable, arguments + extraArguments, outputPath: output))
+    let child = try await ChildProcess.spawn(.init(program.path, try await arguments(), outputPath: output))
     state.withLock { $0.child = child }
 
-    // etcd answers on its port only when it has a leader; there is nothing to be notified by but trying.
+    // etcd is healthy only when it has a leader; there is nothing to be notified by but trying.
     let deadline = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < deadline, child.isRunning {
       if await isHealthy() { return }
@@ -129,30 +128,5 @@ public final class EtcdProcess: Sendable {
     let text = (try? child.output()) ?? ""
     try await child.kill()
     throw ProcessError(description: "etcd did not come up: \(text)")
-  }
-
-  private func isHealthy() async -> Bool {
-    await withCheckedContinuation { answered in
-      DedicatedThread.run { [clientPort] in
-        let reply = LoopbackPorts.exchange(
-          "GET /health HTTP/1.0\r\n\r\n", port: clientPort)
-        answered.resume(returning: reply?.contains("\"health\":\"true\"") ?? false)
-      }
-    }
-  }
-
-  private static let knownFlags = Mutex<[String: String]>([:])
-
-  /// Whether this etcd knows a flag, some of which `--help` hides: asked of the program itself, once.
-  private func understands(_ flag: String) async throws -> Bool {
-    let key = "\(executable) \(flag)"
-    if let known = Self.knownFlags.withLock({ $0[key] }) { return !known.contains("not defined") }
-    let output = directory.path("flag-\(flag)")
-    // An unknown flag is complained about before `--version` is looked at.
-    let run = try await ChildProcess.spawn(.init(executable, ["--\(flag)", "--version"], outputPath: output))
-    try await run.wait()
-    let text = try run.output()
-    Self.knownFlags.withLock { $0[key] = text }
-    return !text.contains("not defined")
   }
 }

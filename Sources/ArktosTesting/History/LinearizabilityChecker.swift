@@ -47,19 +47,20 @@ public struct LinearizabilityChecker: Sendable {
 
   /// Checks the calls of a history.
   ///
-  /// What its watches saw is used to find out which writes of unknown outcome happened, where they agree with the
-  /// answers; a history is never refused for what a watch saw.
+  /// What its watches saw, and did not see, is used to find out which writes of unknown outcome happened, as far as it
+  /// agrees with the answers; a history is never refused for what a watch saw.
   public func check(_ history: RecordedHistory) -> Verdict {
-    let seen = Set(history.watches.flatMap { $0.batches.flatMap(\.events) })
-    if !seen.isEmpty, case .linearizable(let commits) = check(history.calls, seen: seen) {
-      return .linearizable(commits)
+    var verdict = Verdict.undecided(steps: 0)
+    for trust in CommitEvidence.Trust.allCases {
+      verdict = check(history, trust)
+      if case .linearizable = verdict { break }
     }
-    return check(history.calls, seen: [])
+    return verdict
   }
 
-  private func check(_ calls: [RecordedCall], seen: Set<RecordedEvent>) -> Verdict {
+  private func check(_ history: RecordedHistory, _ trust: CommitEvidence.Trust) -> Verdict {
     do {
-      return try LinearizationSearch(calls, initial: initial, seen: seen).run(stepLimit: stepLimit)
+      return try LinearizationSearch(history, initial: initial, trust: trust).run(stepLimit: stepLimit)
     } catch {
       return .notLinearizable(error)
     }

@@ -49,9 +49,9 @@ struct LinearizationSearch {
   private let readsThePast: Bool
 
   init(
-    _ history: [RecordedCall], initial: KeyValueState, seen: Set<RecordedEvent>
+    _ history: RecordedHistory, initial: KeyValueState, trust: CommitEvidence.Trust
   ) throws(LinearizabilityChecker.Violation) {
-    calls = history.filter(\.takesPart).sorted { $0.start < $1.start }
+    calls = history.calls.filter(\.takesPart).sorted { $0.start < $1.start }
     var claims: [Revision: Int] = [:]
     for (index, call) in calls.enumerated() {
       guard let revision = call.claimedRevision else { continue }
@@ -65,7 +65,7 @@ struct LinearizationSearch {
     self.claims = claims
     self.initial = initial
     readsThePast = calls.contains(where: \.readsThePast)
-    evidence = CommitEvidence(calls, seen: seen)
+    evidence = CommitEvidence(calls, watches: history.watches, trust: trust)
   }
 
   func run(stepLimit: Int) -> LinearizabilityChecker.Verdict {

@@ -1,14 +1,14 @@
 internal import Glibc
 
 /// A thread of its own for work that blocks, which must not take one of the few threads that tasks run on.
-enum DedicatedThread {
+package enum DedicatedThread {
   private final class Work {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
   /// Runs `body` on a new thread, which ends with it.
-  static func run(_ body: @escaping @Sendable () -> Void) {
+  package static func run(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let work = Unmanaged.passRetained(Work(body))
     let result = pthread_create(

@@ -36,15 +36,13 @@ extension LoopbackPorts {
   /// Sends a request to a port and gives what comes back until the other side closes; nil if nobody answers.
   ///
   /// Blocks, for five seconds at most: call it on a thread of its own.
-  static func exchange(_ request: String, port: Int) -> String? {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { return nil }
+  package static func exchange(_ request: String, port: Int) -> String? {
+    guard let descriptor = connect(to: port) else { return nil }
     defer { close(descriptor) }
     var patience = timeval(tv_sec: 5, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    let connected = withLoopbackAddress(port: UInt16(port)) { connect(descriptor, $0, $1) == 0 }
     let bytes = Array(request.utf8)
-    guard connected, send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+    guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
       return nil
     }
     var answer: [UInt8] = []
@@ -55,6 +53,49 @@ extension LoopbackPorts {
       answer += buffer[..<count]
     }
     return answer.isEmpty ? nil : String(decoding: answer, as: UTF8.self)
+  }
+
+  /// A connection to a port; nil if nobody listens there.
+  static func connect(to port: Int) -> Int32? {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard descriptor >= 0 else { return nil }
+    guard withLoopbackAddress(port: UInt16(port), { Glibc.connect(descriptor, $0, $1) == 0 }) else {
+      close(descriptor)
+      return nil
+    }
+    sendAtOnce(descriptor)
+    return descriptor
+  }
+
+  /// A socket that listens on a port.
+  static func listen(on port: Int) throws -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var yes: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    let isBound = withLoopbackAddress(port: UInt16(port)) { bind(descriptor, $0, $1) == 0 }
+    guard isBound, Glibc.listen(descriptor, 128) == 0 else {
+      let reason = String(cString: strerror(errno))
+      close(descriptor)
+      throw ProcessError(description: "cannot listen on 127.0.0.1:\(port): \(reason)")
+    }
+    return descriptor
+  }
+
+  /// Waits for the next connection; nil when the listening socket was shut down.
+  static func accept(on listener: Int32) -> Int32? {
+    while true {
+      let descriptor = Glibc.accept(listener, nil, nil)
+      if descriptor >= 0 {
+        sendAtOnce(descriptor)
+        return descriptor
+      }
+      guard errno == EINTR || errno == ECONNABORTED else { return nil }
+    }
+  }
+
+  private static func sendAtOnce(_ descriptor: Int32) {
+    var yes: Int32 = 1
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
   }
 
   private static func withLoopbackAddress<Result>(

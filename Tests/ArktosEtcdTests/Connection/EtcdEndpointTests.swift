@@ -30,10 +30,15 @@ struct EtcdEndpointTests {
     #expect(#expect(throws: StoreError.self) { try EtcdEndpoint(text) }?.code == .invalid)
   }
 
-  @Test("needs no TLS, for now, and at least one is needed")
+  @Test("is needed, at least one, and one with TLS if there are certificates")
   func configuration() {
-    for endpoints in [[], ["https://127.0.0.1:2379"], ["http://a", "b:x"]] {
+    for endpoints in [[], ["http://a", "b:x"]] {
       #expect(#expect(throws: StoreError.self) { try EtcdConfiguration(endpoints: endpoints) }?.code == .invalid)
     }
+    let careless = #expect(throws: StoreError.self) {
+      try EtcdConfiguration(endpoints: ["https://a", "http://b"], tls: EtcdTLS())
+    }
+    #expect(careless?.code == .invalid)
+    #expect(careless?.message.contains("http://b:2379") == true)
   }
 }

@@ -51,11 +51,14 @@ struct EtcdFailureTests {
   @Test("reports a write of which nothing was sent as not done, and one without answer as unknown")
   func outcomes() async throws {
     try await EtcdTest.run { test in
-      let store = try await EtcdTest.connect(to: [test.etcd.endpoint], requestTimeout: .milliseconds(300))
-      try await store.put("a", "1")
+      let store = try await EtcdTest.connectImpatiently(
+        to: [test.etcd.endpoint], requestTimeout: .milliseconds(300))
+      let first = try await eventuallyPut("a", "1", store)
       test.etcd.suspend()
       let lost = await #expect(throws: StoreError.self) { try await store.put("a", "2") }
       #expect(lost?.code == .unknownOutcome)
+      let compaction = await #expect(throws: StoreError.self) { try await store.compact(through: first) }
+      #expect(compaction?.code == .unknownOutcome)
       let read = await #expect(throws: StoreError.self) { try await store.get("a") }
       #expect(read?.code == .unavailable)
       test.etcd.resume()
@@ -67,6 +70,16 @@ struct EtcdFailureTests {
       }
       await store.close()
     }
+  }
+
+  /// Writes through a store that gives up soon.
+  private func eventuallyPut(_ key: StoreKey, _ text: String, _ store: EtcdStore) async throws -> Revision {
+    var revision: Revision?
+    try await eventually("a write is answered") {
+      revision = try await store.put(key, text)
+      return true
+    }
+    return try #require(revision)
   }
 
   /// The code of the error that `body` throws.

@@ -45,7 +45,8 @@ struct EtcdTrafficTests {
   @Test("is so while etcd hangs for longer than calls wait", arguments: TrafficSeeds.chosen(default: 2))
   func hanging(seed: UInt64) async throws {
     try await EtcdTest.run { test in
-      let impatient = try await EtcdTest.connect(to: [test.etcd.endpoint], requestTimeout: .milliseconds(250))
+      let impatient = try await EtcdTest.connectImpatiently(
+        to: [test.etcd.endpoint], requestTimeout: .milliseconds(250))
       let store = ReplaceableStore(impatient)
       let traffic = RandomTraffic(TrafficPlan(seed: seed), on: store)
       let disturbances = (1...3).map { quarter in
@@ -64,6 +65,85 @@ struct EtcdTrafficTests {
       await impatient.close()
       expectSound(history, seed: seed)
       #expect(history.calls.contains { $0.outcome == .unknown }, "some write lost its answer")
+    }
+  }
+
+  @Test(
+    "is so while its connection is cut, delayed, stalled and refused", arguments: TrafficSeeds.chosen(default: 3))
+  func disconnected(seed: UInt64) async throws {
+    try await EtcdTest.run { test in
+      let proxy = try FaultProxy(to: test.etcd.clientPort)
+      let impatient = try await EtcdTest.connectImpatiently(
+        to: ["http://127.0.0.1:\(proxy.port)"], requestTimeout: .milliseconds(500))
+      let store = ReplaceableStore(impatient)
+      let traffic = RandomTraffic(TrafficPlan(seed: seed), on: store)
+      let faults = LineFault.drawn(8, seed: seed)
+      let disturbances = faults.enumerated().map { index, fault in
+        RandomTraffic.Disturbance(afterCalls: traffic.callCount * (index + 1) / (faults.count + 1)) {
+          try fault.inflict(on: proxy)
+          guard fault.silencesEtcd else { return }
+          // Refused when nobody answered in time: by then the calls that were under way have been given up too.
+          await #expect(throws: StoreError.self) { try await impatient.currentRevision() }
+          try await store.replace {
+            // What is held back on the line never arrives.
+            proxy.cut()
+            try proxy.heal()
+            try await eventually("etcd answers again") { (try? await impatient.currentRevision()) != nil }
+            return impatient
+          }
+        }
+      }
+      let history = try await traffic.run(disturbances: disturbances)
+      await impatient.close()
+      proxy.close()
+      expectSound(history, seed: seed)
+      #expect(history.calls.contains { $0.outcome == .unknown }, "some write lost its answer, seed \(seed)")
+      #expect(proxy.connectionCount > 1)
+    }
+  }
+}
+
+/// One thing that befalls the line between a store and etcd.
+private enum LineFault {
+  case cut
+  case cutAfter(bytes: Int, FaultProxy.Direction)
+  case delay(Duration, FaultProxy.Direction)
+  case stall(FaultProxy.Direction)
+  case refusal
+
+  /// Some faults in an order that the seed says; a cut in the middle of answers is always among them.
+  static func drawn(_ count: Int, seed: UInt64) -> [LineFault] {
+    var random = SeededGenerator(seed: seed)
+    let drawn = (1..<count).map { _ -> LineFault in
+      let direction = FaultProxy.Direction.allCases.randomElement(using: &random) ?? .toClient
+      return switch Int.random(in: 0..<6, using: &random) {
+      case 0: .cut
+      case 1, 2: .cutAfter(bytes: Int.random(in: 0..<5_000, using: &random), direction)
+      case 3: .delay(.milliseconds(Int.random(in: 1...40, using: &random)), direction)
+      case 4: .stall(direction)
+      default: .refusal
+      }
+    }
+    return (drawn + [.stall(.toClient)]).shuffled(using: &random)
+  }
+
+  /// Whether nothing is answered until the line is healed.
+  var silencesEtcd: Bool {
+    switch self {
+    case .stall, .refusal: true
+    case .cut, .cutAfter, .delay: false
+    }
+  }
+
+  func inflict(on proxy: FaultProxy) throws {
+    switch self {
+    case .cut: proxy.cut()
+    case .cutAfter(let bytes, let direction): proxy.cut(afterBytes: bytes, direction)
+    case .delay(let delay, let direction): proxy.delay(delay, direction)
+    case .stall(let direction): proxy.stall(direction)
+    case .refusal:
+      try proxy.refuseConnections(true)
+      proxy.cut()
     }
   }
 }

@@ -13,9 +13,17 @@ struct EtcdTest {
   static let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   /// Runs `body` with an etcd and a store that live exactly as long.
-  static func run(_ body: (EtcdTest) async throws -> Void) async throws {
-    let etcd = try await EtcdProcess.start()
-    let store = try await connect(to: [etcd.endpoint])
+  ///
+  /// - Parameters:
+  ///   - prepare: is done before the store connects.
+  ///   - configure: sets what the store needs to be let in.
+  static func run(
+    _ options: EtcdProcess.Options = .init(), prepare: (EtcdProcess) async throws -> Void = { _ in },
+    configure: (inout EtcdConfiguration) -> Void = { _ in }, _ body: (EtcdTest) async throws -> Void
+  ) async throws {
+    let etcd = try await EtcdProcess.start(options)
+    try await prepare(etcd)
+    let store = try await connect(to: [etcd.endpoint], configure: configure)
     do {
       try await body(EtcdTest(etcd: etcd, store: store))
     } catch {
@@ -28,17 +36,40 @@ struct EtcdTest {
     try await etcd.kill()
   }
 
-  static func connect(to endpoints: [String], requestTimeout: Duration = .seconds(5)) async throws -> EtcdStore {
-    try await EtcdStore.connect(
-      EtcdConfiguration(endpoints: endpoints, requestTimeout: requestTimeout), logger: quietLogger)
+  static func connect(
+    to endpoints: [String], requestTimeout: Duration = .seconds(5), environment: Environment = .live,
+    configure: (inout EtcdConfiguration) -> Void = { _ in }
+  ) async throws -> EtcdStore {
+    var configuration = try EtcdConfiguration(endpoints: endpoints, requestTimeout: requestTimeout)
+    configure(&configuration)
+    return try await EtcdStore.connect(configuration, environment: environment, logger: quietLogger)
+  }
+
+  /// Connects a store that waits so briefly for answers that a busy machine may be too slow for it at first.
+  static func connectImpatiently(to endpoints: [String], requestTimeout: Duration) async throws -> EtcdStore {
+    var store: EtcdStore?
+    try await eventually("etcd answers within \(requestTimeout)") {
+      store = try await connect(to: endpoints, requestTimeout: requestTimeout)
+      return true
+    }
+    return try #require(store)
+  }
+
+  /// The error with which a store refuses to connect.
+  static func refusal(
+    by endpoint: String, environment: Environment = .live, configure: (inout EtcdConfiguration) -> Void = { _ in }
+  ) async -> StoreError? {
+    await #expect(throws: StoreError.self) {
+      try await connect(to: [endpoint], environment: environment, configure: configure).close()
+    }
   }
 }
 
 extension Trait where Self == ConditionTrait {
-  /// Skips tests where there is no etcd; see `EtcdProcess.isTestable`.
+  /// Skips tests where there is no etcd; see `EtcdProgram.isTestable`.
   static var needsEtcd: Self {
     .enabled(
-      if: EtcdProcess.isTestable, "etcd is not installed: install etcd-server, or let ARKTOS_TEST_ETCD name the program"
+      if: EtcdProgram.isTestable, "etcd is not installed: install etcd-server, or let ARKTOS_TEST_ETCD name the program"
     )
   }
 }

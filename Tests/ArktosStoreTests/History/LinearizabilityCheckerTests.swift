@@ -266,6 +266,53 @@ struct LinearizabilityCheckerTests {
     }
   }
 
+  @Test("finds out from what watches did not show which of the lost writes happened")
+  func silenceDecides() {
+    for (quiet, other) in [("a", "b"), ("b", "a")] as [(StoreKey, StoreKey)] {
+      let history = RecordedHistory(
+        calls: [.lostPut(1...2, "a", "1"), .lostPut(1...2, "b", "2"), .put(3...4, "c", "3", at: 3)],
+        watches: [
+          RecordedWatch(
+            client: 1, ranges: [.key(quiet)], after: Revision(1), start: 1, opened: 2,
+            batches: [.init(events: [], progress: Revision(3))])
+        ])
+      #expect(LinearizabilityChecker().check(history).commits?.first?.events.map(\.key) == [other])
+    }
+  }
+
+  @Test("finds out from the entry before which of the lost writes happened")
+  func previousDecides() {
+    let before = RecordedEntry.sample("a", "0", 2)
+    for (happened, previous) in [("a", .sample("a", "1", 2, 3)), ("b", before)] as [(StoreKey, RecordedEntry)] {
+      let last = RecordedEvent(key: "a", revision: Revision(4), entry: .sample("a", "9", 2, 4), previous: previous)
+      let history = RecordedHistory(
+        calls: [
+          .put(1...2, "a", "0", at: 2), .lostPut(3...4, "a", "1"), .lostPut(3...4, "b", "2"), .lostPut(5...6, "a", "9"),
+        ],
+        watches: [
+          RecordedWatch(
+            client: 1, ranges: [.all], after: Revision(3), start: 5, opened: 6,
+            batches: [.init(events: [last], progress: Revision(4))])
+        ])
+      #expect(LinearizabilityChecker().check(history).commits?[1].events.map(\.key) == [happened])
+    }
+  }
+
+  @Test("does not refuse a history for what a watch left out or made up")
+  func brokenWatch() {
+    let calls: [RecordedCall] = [
+      .put(1...2, "a", "0", at: 2), .put(3...4, "a", "1", at: 3, before: .sample("a", "0", 2)),
+    ]
+    let wrong = RecordedEvent(key: "a", revision: Revision(3), entry: .sample("a", "1", 2, 3), previous: nil)
+    for events in [[], [wrong]] {
+      let watch = RecordedWatch(
+        client: 1, ranges: [.all], after: Revision(1), start: 1, opened: 2,
+        batches: [.init(events: events, progress: Revision(3))])
+      let verdict = LinearizabilityChecker().check(RecordedHistory(calls: calls, watches: [watch]))
+      #expect(verdict.commits?.count == 2)
+    }
+  }
+
   @Test("begins with what was there before")
   func initialState() {
     let checker = LinearizabilityChecker(revision: Revision(2), entries: [Self.first])
