@@ -5,7 +5,7 @@ public struct StoreError: Error, Sendable {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Name: String {
       case conflict, compacted, futureRevision, unavailable, unknownOutcome, tooLarge, outOfSpace, cancelled, corrupt,
-        invalid
+        invalid, notHeld
     }
     private var name: Name
     public var description: String { name.rawValue }
@@ -28,6 +28,8 @@ public struct StoreError: Error, Sendable {
     public static let corrupt = Code(name: .corrupt)
     /// The call makes no sense: two operations on one key, an empty key.
     public static let invalid = Code(name: .invalid)
+    /// A replica does not hold the keys, or not that far back; whom it has them from must be asked. Stays inside.
+    static let notHeld = Code(name: .notHeld)
   }
 
   public var code: Code
@@ -48,6 +50,10 @@ public struct StoreError: Error, Sendable {
     self.current = current
     self.oldestRevision = oldestRevision
   }
+}
+
+extension StoreError {
+  static func notHeld(_ what: String) -> StoreError { StoreError(.notHeld, "the replica does not hold \(what)") }
 }
 
 extension StoreError: CustomStringConvertible {

@@ -52,6 +52,25 @@ struct History: Sendable {
     return drop(1)
   }
 
+  /// The same history without the events of some keys.
+  func without(_ isUnwanted: (StoreKey) -> Bool) -> History {
+    var result = History(oldest: oldest)
+    for chunk in chunks {
+      let wanted = (0..<chunk.count).map { chunk[$0] }.filter { !isUnwanted($0.key) }
+      guard wanted.count < chunk.count else {
+        result.chunks.append(chunk)
+        result.count += chunk.count
+        result.bytes += chunk.bytes
+        continue
+      }
+      // Chunks are shared with readers, so that what is left is copied.
+      if !wanted.isEmpty { result.chunks.append(HistoryChunk()) }
+      for event in wanted { result.append(event) }
+    }
+    result.latest = latest
+    return result
+  }
+
   private mutating func drop(_ number: Int) -> [HistoryChunk] {
     let dropped = Array(chunks.prefix(number))
     chunks.removeFirst(number)

@@ -6,9 +6,11 @@ internal import Synchronization
 /// Readers take a snapshot under the lock and read outside it; whatever may take long (waking watchers, letting go of
 /// history) happens outside it too.
 final class SharedTimeline: Sendable {
-  private struct State {
+  struct State {
     var timeline: Timeline
     var watchers = WatcherRegistry()
+    /// Which keys the timeline holds; nil if it is the origin of them all.
+    var coverage: Coverage?
     /// Why the store is closed, once it is.
     var closure: StoreError?
 
@@ -18,20 +20,21 @@ final class SharedTimeline: Sendable {
   }
 
   /// What a change leaves to be done outside the lock.
-  private struct Aftermath {
+  struct Aftermath {
     var wakeups: [Watcher.Wakeup] = []
     var garbage: [HistoryChunk] = []
     var deadlineMoved = false
   }
 
-  private let state: Mutex<State>
+  let state: Mutex<State>
   private let limits: StoreLimits
   private let window: History.Window
   /// Set when the next deadline is earlier than before.
   let deadlineSignal = Signal()
 
-  init(_ timeline: Timeline, limits: StoreLimits) {
-    state = Mutex(State(timeline: timeline))
+  /// - Parameter coverage: which keys it holds; nil if it is the origin of them all.
+  init(_ timeline: Timeline, limits: StoreLimits, coverage: Coverage? = nil) {
+    state = Mutex(State(timeline: timeline, coverage: coverage))
     self.limits = limits
     window = History.Window(events: limits.historyEvents, bytes: limits.historyBytes)
   }
@@ -51,6 +54,7 @@ final class SharedTimeline: Sendable {
     guard !key.bytes.isEmpty else { throw StoreError(.invalid, "the key is empty") }
     let (read, snapshot) = try state.withLock { state throws(StoreError) -> (StoreRead?, TimelineSnapshot?) in
       try state.checkOpen()
+      if let coverage = state.coverage { try coverage.check(.key(key), at: point) }
       if case .exactly = point { return (nil, try state.timeline.snapshot(at: point)) }
       if case .atLeast(let wanted) = point { try state.timeline.checkReached(wanted) }
       return (StoreRead(entry: state.timeline.entry(for: key), revision: state.timeline.revision), nil)
@@ -63,6 +67,7 @@ final class SharedTimeline: Sendable {
     if let limit, limit <= 0 { throw StoreError(.invalid, "the limit is \(limit); it must be above zero") }
     let snapshot = try state.withLock { state throws(StoreError) in
       try state.checkOpen()
+      if let coverage = state.coverage { try coverage.check(range, at: point) }
       return try state.timeline.snapshot(at: point)
     }
     return snapshot.list(range, limit: limit)
@@ -102,7 +107,7 @@ final class SharedTimeline: Sendable {
     finish(aftermath)
   }
 
-  private func apply(_ plan: CommitPlan, to state: inout State, now: Duration, _ aftermath: inout Aftermath) {
+  func apply(_ plan: CommitPlan, to state: inout State, now: Duration, _ aftermath: inout Aftermath) {
     guard !plan.events.isEmpty else { return }
     let earliest = plan.timesToLive.isEmpty ? nil : state.timeline.expiry.next()
     state.timeline.apply(plan, now: now)
@@ -111,7 +116,7 @@ final class SharedTimeline: Sendable {
     if !plan.timesToLive.isEmpty, state.timeline.expiry.next() != earliest { aftermath.deadlineMoved = true }
   }
 
-  private func finish(_ aftermath: Aftermath) {
+  func finish(_ aftermath: Aftermath) {
     for wakeup in aftermath.wakeups { wakeup.resume(returning: true) }
     if aftermath.deadlineMoved { deadlineSignal.raise() }
   }
@@ -146,12 +151,37 @@ final class SharedTimeline: Sendable {
   // MARK: - Watching
 
   func watch(_ ranges: [KeyRange], after: Revision?) throws(StoreError) -> StoreWatch {
+    let watcher = try watcher(of: ranges, after: after)
+    return StoreWatch(
+      next: { () async throws(StoreError) in
+        switch try await self.next(of: watcher) {
+        case .batch(let batch): return batch
+        case .moved(let after): throw .notHeld("history behind revision \(after)")
+        }
+      },
+      requestProgress: { self.requestProgress(of: watcher) },
+      cancel: { self.end(watcher, StoreError(.cancelled, "the watch was cancelled")) })
+  }
+
+  /// What comes next for a watcher.
+  enum Delivery {
+    case batch(StoreWatchBatch)
+    /// The timeline no longer holds the watcher's keys, or not that far back; everything up to this revision was
+    /// delivered.
+    case moved(after: Revision)
+  }
+
+  /// A new watcher, which is to be ended by ``end(_:_:)``.
+  func watcher(of ranges: [KeyRange], after: Revision?) throws(StoreError) -> Watcher {
     let disjoint = ranges.disjoint()
     guard !disjoint.isEmpty else { throw StoreError(.invalid, "a watch needs a range that is not empty") }
-    let watcher = try state.withLock { state throws(StoreError) in
+    return try state.withLock { state throws(StoreError) in
       try state.checkOpen()
       // Nothing happened before the first revision, so that a watch from 0 misses nothing.
       let start = after.map { max($0, Timeline.firstRevision) } ?? state.timeline.revision
+      if let coverage = state.coverage {
+        for range in disjoint { try coverage.check(range, at: .exactly(start)) }
+      }
       try state.timeline.checkReached(start)
       try state.timeline.checkRetained(start)
       let watcher = Watcher(
@@ -159,20 +189,17 @@ final class SharedTimeline: Sendable {
       state.watchers.insert(watcher)
       return watcher
     }
-    return StoreWatch(
-      next: { () async throws(StoreError) in try await self.nextBatch(of: watcher) },
-      requestProgress: { self.requestProgress(of: watcher) },
-      cancel: { self.end(watcher, StoreError(.cancelled, "the watch was cancelled")) })
   }
 
-  private func nextBatch(of watcher: Watcher) async throws(StoreError) -> StoreWatchBatch {
+  func next(of watcher: Watcher) async throws(StoreError) -> Delivery {
     while true {
       guard !Task.isCancelled else { throw StoreError(.cancelled, "the task that reads the watch was cancelled") }
       switch watcher.nextStep() {
-      case .deliver(let batch): return batch
+      case .deliver(let batch): return .batch(batch)
+      case .moved(let after): return .moved(after: after)
       case .end(let error): throw error
       case .wait: try await watcher.wait()
-      case .catchUp(let after): if let batch = catchUp(watcher, after: after) { return batch }
+      case .catchUp(let after): if let batch = catchUp(watcher, after: after) { return .batch(batch) }
       }
     }
   }
@@ -180,28 +207,33 @@ final class SharedTimeline: Sendable {
   /// Reads the next stretch of history for a watcher that is behind; nil if nothing in it concerns it.
   private func catchUp(_ watcher: Watcher, after: Revision) -> StoreWatchBatch? {
     let read: (slice: HistorySlice, through: Revision, owesProgress: Bool)? = state.withLock { state in
-      guard after >= state.timeline.history.oldest else { return nil }
+      guard after >= state.timeline.history.oldest else {
+        state.watchers.remove(watcher)
+        // Whom a replica has its keys from may know more.
+        let isOrigin = state.coverage == nil
+        let error = isOrigin ? StoreError.compacted(after, oldest: state.timeline.history.oldest) : nil
+        // Nobody else waits for a watcher that is being read.
+        _ = watcher.leave(at: state.timeline.revision, error)
+        return nil
+      }
       let slice = state.timeline.history.slice(after: after, limit: limits.pendingEventsPerWatch)
       let through = slice.reachesEnd ? state.timeline.revision : slice.through
-      let owesProgress = watcher.caughtUp(through: through, isCurrent: slice.reachesEnd)
+      guard let owesProgress = watcher.caughtUp(through: through, isCurrent: slice.reachesEnd) else { return nil }
       return (slice, through, owesProgress)
     }
-    guard let read else {
-      end(watcher, .compacted(after, oldest: state.withLock { $0.timeline.history.oldest }))
-      return nil
-    }
+    guard let read else { return nil }
     var events: [StoreEvent] = []
     read.slice.forEach { if watcher.wants($0.key) { events.append($0) } }
     guard !events.isEmpty || read.owesProgress else { return nil }
     return StoreWatchBatch(events: events, progress: read.through)
   }
 
-  private func requestProgress(of watcher: Watcher) {
+  func requestProgress(of watcher: Watcher) {
     // Under the lock, so that everything up to the revision is in the watcher's queue.
     state.withLock { watcher.requestProgress($0.timeline.revision) }?.resume(returning: true)
   }
 
-  private func end(_ watcher: Watcher, _ error: StoreError) {
+  func end(_ watcher: Watcher, _ error: StoreError) {
     state.withLock { $0.watchers.remove(watcher) }
     watcher.end(error)?.resume(returning: true)
   }

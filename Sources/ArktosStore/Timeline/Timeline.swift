@@ -51,11 +51,38 @@ struct Timeline: Sendable {
     revision = plan.revision
   }
 
+  /// Nothing was committed up to `later` that concerns this timeline, other than what was applied.
+  mutating func advance(to later: Revision) { revision = max(revision, later) }
+
+  /// Puts an entry in its place without a trace in history.
+  mutating func place(_ entry: StoreEntry) {
+    let replaced = index.update(entry)
+    entries[entry.key] = entry
+    bytes += entry.byteCount - (replaced?.byteCount ?? 0)
+  }
+
+  /// Takes a key out without a trace in history.
+  mutating func forget(_ key: StoreKey) {
+    guard let forgotten = index.remove(key) else { return }
+    entries[key] = nil
+    bytes -= forgotten.byteCount
+  }
+
+  /// Exchanges history for one with fewer events. Let go of what is returned outside the lock.
+  mutating func replaceHistory(with leaner: History) -> [History] {
+    let old = history
+    history = leaner
+    return [old]
+  }
+
   /// Forgets history up to and including `revision`. Let go of what is returned outside the lock.
   mutating func compact(through revision: Revision) throws(StoreError) -> [HistoryChunk] {
     try checkReached(revision)
-    return history.compact(through: revision)
+    return compactHistory(through: revision)
   }
+
+  /// - Parameter revision: not later than that of the state.
+  mutating func compactHistory(through revision: Revision) -> [HistoryChunk] { history.compact(through: revision) }
 
   mutating func trimHistory(to window: History.Window) -> [HistoryChunk] { history.trim(to: window) }
 

@@ -10,6 +10,8 @@ final class Watcher: Sendable {
     /// Read history behind this revision.
     case catchUp(after: Revision)
     case wait
+    /// Everything up to this revision was handed out; what comes later is to be had elsewhere.
+    case moved(after: Revision)
     case end(StoreError)
   }
 
@@ -18,6 +20,9 @@ final class Watcher: Sendable {
     case following
     /// Every event up to this revision is delivered or pending; writers queue nothing.
     case behind(Revision)
+    /// The store gives up the keys: what is pending is still delivered, then the watch goes on elsewhere behind this
+    /// revision, or ends if there is an error.
+    case leaving(after: Revision, StoreError?)
     case ended(StoreError)
   }
 
@@ -90,6 +95,20 @@ final class Watcher: Sendable {
     }
   }
 
+  /// Lets the reader have what is pending, and then go elsewhere, or end.
+  ///
+  /// - Parameter revision: that of the store.
+  func leave(at revision: Revision, _ error: StoreError?) -> Wakeup? {
+    state.withLock { state in
+      switch state.mode {
+      case .following: state.mode = .leaving(after: revision, error)
+      case .behind(let after): state.mode = .leaving(after: after, error)
+      case .leaving, .ended: return nil
+      }
+      return state.waiter.take()
+    }
+  }
+
   // MARK: - For the reader
 
   func nextStep() -> Step {
@@ -100,6 +119,11 @@ final class Watcher: Sendable {
       case .behind(let after):
         guard let last = state.pending.last else { return .catchUp(after: after) }
         return .deliver(StoreWatchBatch(events: state.takePending(), progress: last.revision))
+      case .leaving(let after, let error):
+        if let last = state.pending.last {
+          return .deliver(StoreWatchBatch(events: state.takePending(), progress: last.revision))
+        }
+        return error.map(Step.end) ?? .moved(after: after)
       }
     }
   }
@@ -116,10 +140,11 @@ final class Watcher: Sendable {
   /// Says how far the reader has read history; under the lock of the store.
   ///
   /// - Parameter isCurrent: whether that is all there is, so that writers queue what comes.
-  /// - Returns: whether the reader owes a report of progress that this satisfies.
-  func caughtUp(through revision: Revision, isCurrent: Bool) -> Bool {
+  /// - Returns: whether the reader owes a report of progress that this satisfies; nil if the watch has come to an end
+  ///   meanwhile, so that what was read must not be delivered.
+  func caughtUp(through revision: Revision, isCurrent: Bool) -> Bool? {
     state.withLock { state in
-      guard case .behind = state.mode else { return false }
+      guard case .behind = state.mode else { return nil }
       state.mode = isCurrent ? .following : .behind(revision)
       guard let requested = state.requestedProgress, requested <= revision else { return false }
       state.requestedProgress = nil

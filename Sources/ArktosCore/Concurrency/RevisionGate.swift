@@ -1,8 +1,7 @@
-internal import ArktosCore
 internal import Synchronization
 
 /// Lets tasks wait until something has followed the store up to a revision.
-final class RevisionGate: Sendable {
+package final class RevisionGate: Sendable {
   private struct Waiter {
     var revision: Revision
     var continuation: CheckedContinuation<Void, any Error>
@@ -16,8 +15,10 @@ final class RevisionGate: Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// Tells everybody who waits for `revision` or an earlier one.
-  func advance(to revision: Revision) {
+  package func advance(to revision: Revision) {
     let ready = state.withLock { state in
       guard revision > state.reached else { return [Waiter]() }
       state.reached = revision
@@ -28,10 +29,14 @@ final class RevisionGate: Sendable {
     for waiter in ready { waiter.continuation.resume() }
   }
 
-  var reached: Revision { state.withLock { $0.reached } }
+  package var reached: Revision { state.withLock { $0.reached } }
 
-  /// Returns as soon as `revision` has been reached; throws `CancellationError` when the task is cancelled.
-  func wait(for revision: Revision) async throws {
+  /// Whether anybody waits.
+  package var isAwaited: Bool { state.withLock { !$0.waiters.isEmpty } }
+
+  /// Returns as soon as `revision` has been reached; throws `CancellationError` when the task is cancelled or nobody
+  /// follows any more.
+  package func wait(for revision: Revision) async throws {
     let id = state.withLock { state in
       state.nextID += 1
       return state.nextID
@@ -48,6 +53,21 @@ final class RevisionGate: Sendable {
     } onCancel: {
       cancel(id)
     }
+  }
+
+  /// Sends everybody away who waits: it is not known when there will be anything to wait for.
+  package func abandon() {
+    let waiters = state.withLock { state in
+      defer { state.waiters = [:] }
+      return Array(state.waiters.values)
+    }
+    for waiter in waiters { waiter.continuation.resume(throwing: CancellationError()) }
+  }
+
+  /// What was reached is no longer: the store has gone back.
+  package func restart() {
+    abandon()
+    state.withLock { $0.reached = .zero }
   }
 
   private func cancel(_ id: Int) {
