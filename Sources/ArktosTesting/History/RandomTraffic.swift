@@ -16,6 +16,11 @@ public struct RandomTraffic: Sendable {
   /// How many calls the clients make.
   public var callCount: Int { plan.clients.reduce(0) { $0 + $1.count } }
 
+  /// A store whose calls are part of the history too, for disturbances that go past the store under test.
+  public func recording(_ other: any Store) -> any Store {
+    HistoryRecorder(other, client: plan.clients.count + plan.watchers.count + 1, log: log)
+  }
+
   /// Something that befalls the store once a number of calls was answered.
   public struct Disturbance: Sendable {
     public var afterCalls: Int
