@@ -72,8 +72,9 @@ final class CacheWatch: Sendable {
     do throws(StoreError) {
       let watch = try await cache.upstream.watch(ranges, after: after)
       if !move(to: .upstream(watch)) { watch.cancel() }
-      // Progress may have been asked for while there was nobody to ask.
+      // Progress may have been asked for while there was nobody to ask, and the range may have come back.
       watch.requestProgress()
+      reconsider()
     } catch {
       // A reader that is cancelled leaves the watch to another.
       if error.code != .cancelled { move(to: .ended(error)) }

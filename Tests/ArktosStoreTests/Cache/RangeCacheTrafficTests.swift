@@ -1,7 +1,6 @@
 import ArktosCore
 import ArktosStore
 import ArktosTesting
-import Synchronization
 import Testing
 
 /// Clients at random on a cache whose upstream and ranges are disturbed; `ARKTOS_SEEDS` tries more seeds.
@@ -86,7 +85,7 @@ struct RangeCacheTrafficTests {
   func compactedWhileLoading(seed: UInt64) async throws {
     _ = try await run(seed: seed) { scene, random in
       let isLoad = random.below(2) == 0
-      let strikes = Chances(random.below(3))
+      let strikes = Strikes(random.below(3))
       return {
         scene.probe.before(.list) { () async throws(StoreError) in
           guard strikes.takeOne() else { return }
@@ -137,11 +136,4 @@ struct RangeCacheTrafficTests {
       return Set(keys).sorted().filter { _ in random.below(2) == 0 }.map(KeyRange.key)
     }
   }
-}
-
-/// A number of chances that are taken one by one, from all sides.
-private final class Chances: Sendable {
-  private let left: Atomic<Int>
-  init(_ count: Int) { left = Atomic(count) }
-  func takeOne() -> Bool { left.subtract(1, ordering: .relaxed).oldValue > 0 }
 }
