@@ -133,7 +133,7 @@ let package = Package(
       path: "Examples/ControllerTest", swiftSettings: settings),
 
     tests("ArktosCoreTests", ["ArktosCore"]),
-    tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting"]),
+    tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting", lifecycle, logging]),
     tests("ArktosEtcdTests", ["ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosTesting"]),
     tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting", lifecycle, logging]),
     tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI", "ArktosTesting", logging]),
