@@ -1,3 +1,4 @@
+internal import ArktosCore
 internal import Synchronization
 
 /// Lets tasks wait until something has followed the store up to a revision.
@@ -13,7 +14,7 @@ package final class RevisionGate: Sendable {
     var waiters: [Int: Waiter] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   package init() {}
 

@@ -44,7 +44,7 @@ final class CacheFeed: Sendable {
   private let pageSize: Int
   private let environment: Environment
   private let logger: Logger
-  private let state: Mutex<State>
+  private let state: Guarded<State>
   private let look = Signal()
   /// Told when more is held than before.
   private let onHeld: @Sendable () -> Void
@@ -59,7 +59,7 @@ final class CacheFeed: Sendable {
     self.environment = environment
     self.logger = logger
     self.onHeld = onHeld
-    state = Mutex(State(wanted: wanted.joined()))
+    state = Guarded(State(wanted: wanted.joined()))
   }
 
   // MARK: - For others

@@ -24,12 +24,12 @@ final class CacheWatch: Sendable {
 
   let ranges: [KeyRange]
   private let cache: RangeCache
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private init(_ ranges: [KeyRange], source: Source, position: Revision, cache: RangeCache) {
     self.ranges = ranges
     self.cache = cache
-    state = Mutex(State(source: source, position: position))
+    state = Guarded(State(source: source, position: position))
   }
 
   convenience init(_ watcher: Watcher, of ranges: [KeyRange], after: Revision, cache: RangeCache) {

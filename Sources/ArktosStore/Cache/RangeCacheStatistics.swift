@@ -40,7 +40,7 @@ final class CacheCounters: Sendable {
 
 /// The watches that clients of a cache have open.
 final class CacheClients: Sendable {
-  private let members = Mutex<[ObjectIdentifier: CacheWatch]>([:])
+  private let members = Guarded<[ObjectIdentifier: CacheWatch]>([:])
 
   var count: Int { members.withLock { $0.count } }
   var all: [CacheWatch] { members.withLock { Array($0.values) } }

@@ -1,3 +1,4 @@
+internal import ArktosCore
 internal import Synchronization
 
 /// A question that many ask at the same time, and that is asked once for all who wanted to know before it was sent.
@@ -10,7 +11,7 @@ final class SharedQuestion<Answer: Sendable>: Sendable {
     var waiting: Task<Answer, Never>?
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let send: @Sendable () async -> Answer
 
   init(_ send: @escaping @Sendable () async -> Answer) { self.send = send }

@@ -33,8 +33,8 @@ final class GroupCommitter: Sendable {
   private let environment: Environment
   private let logger: Logger
   private let queueLimit: Int
-  private let inbox = Mutex(Inbox())
-  private let pruner: Mutex<LogPruner>
+  private let inbox = Guarded(Inbox())
+  private let pruner: Guarded<LogPruner>
 
   init(
     timeline: SharedTimeline, log: LogDatabase, pruner: LogPruner, environment: Environment, logger: Logger,
@@ -42,7 +42,7 @@ final class GroupCommitter: Sendable {
   ) {
     self.timeline = timeline
     self.log = log
-    self.pruner = Mutex(pruner)
+    self.pruner = Guarded(pruner)
     self.environment = environment
     self.logger = logger
     self.queueLimit = queueLimit

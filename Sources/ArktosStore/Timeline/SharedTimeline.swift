@@ -26,7 +26,7 @@ final class SharedTimeline: Sendable {
     var deadlineMoved = false
   }
 
-  let state: Mutex<State>
+  let state: Guarded<State>
   private let limits: StoreLimits
   private let window: History.Window
   /// Set when the next deadline is earlier than before.
@@ -34,7 +34,7 @@ final class SharedTimeline: Sendable {
 
   /// - Parameter coverage: which keys it holds; nil if it is the origin of them all.
   init(_ timeline: Timeline, limits: StoreLimits, coverage: Coverage? = nil) {
-    state = Mutex(State(timeline: timeline, coverage: coverage))
+    state = Guarded(State(timeline: timeline, coverage: coverage))
     self.limits = limits
     window = History.Window(events: limits.historyEvents, bytes: limits.historyBytes)
   }

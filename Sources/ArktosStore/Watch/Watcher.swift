@@ -51,7 +51,7 @@ final class Watcher: Sendable {
   /// Pairwise disjoint, so that an event is in one of them at most.
   let ranges: [KeyRange]
   private let limit: Int
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// - Parameters:
   ///   - after: the revision behind which history is to be read first; nil to begin with what comes.
@@ -59,7 +59,7 @@ final class Watcher: Sendable {
   init(ranges: [KeyRange], after: Revision?, limit: Int) {
     self.ranges = ranges
     self.limit = limit
-    state = Mutex(State(mode: after.map(Mode.behind) ?? .following))
+    state = Guarded(State(mode: after.map(Mode.behind) ?? .following))
   }
 
   func wants(_ key: StoreKey) -> Bool { ranges.contains { $0.contains(key) } }

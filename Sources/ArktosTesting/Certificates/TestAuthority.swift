@@ -1,3 +1,4 @@
+internal import ArktosCore
 internal import Synchronization
 
 /// A certificate authority of a test's own, made with the `openssl` program. Its files go with it.
@@ -13,7 +14,7 @@ public final class TestAuthority: Sendable {
 
   private let own: Identity
   private let directory: TemporaryDirectory
-  private let count = Mutex(0)
+  private let count = Guarded(0)
 
   private init(_ own: Identity, _ directory: TemporaryDirectory) {
     self.own = own

@@ -1,3 +1,4 @@
+internal import ArktosCore
 internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
@@ -45,7 +46,7 @@ public final class EtcdProcess: Sendable {
   let options: Options
   let program: EtcdProgram
   let directory: TemporaryDirectory
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private struct State {
     var clientPort: Int
@@ -59,7 +60,7 @@ public final class EtcdProcess: Sendable {
     self.member = member
     program = try options.program ?? EtcdProgram.first()
     directory = try TemporaryDirectory("etcd")
-    state = Mutex(State(clientPort: try LoopbackPorts.free()))
+    state = Guarded(State(clientPort: try LoopbackPorts.free()))
   }
 
   /// Starts an etcd of one member and waits until it answers.

@@ -1,3 +1,4 @@
+internal import ArktosCore
 internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
@@ -43,7 +44,7 @@ public struct EtcdProgram: Hashable, Sendable, CustomStringConvertible {
     return ChildProcess.locate(beside) ?? "etcdctl"
   }
 
-  private static let knownFlags = Mutex<[String: String]>([:])
+  private static let knownFlags = Guarded<[String: String]>([:])
 
   /// Whether this etcd knows a flag, some of which `--help` hides: asked of the program itself, once.
   func understands(_ flag: String, workingIn directory: TemporaryDirectory) async throws -> Bool {

@@ -24,7 +24,7 @@ public final class HistoryLog: Sendable {
     }
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   public init() {}
 

@@ -12,9 +12,9 @@ public final class ReplaceableStore: Store {
     var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
-  public init(_ store: any Store) { state = Mutex(State(store: store)) }
+  public init(_ store: any Store) { state = Guarded(State(store: store)) }
 
   /// Lets new calls wait while `body` makes the store that they will go to.
   ///

@@ -9,7 +9,7 @@ final class TrafficFinish: Sendable {
     var reading: [ObjectIdentifier: StoreWatch] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// The revision up to which is to be read; nil while calls are being made.
   var revision: Revision? { state.withLock { $0.revision } }

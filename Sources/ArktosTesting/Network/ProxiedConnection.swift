@@ -1,3 +1,4 @@
+internal import ArktosCore
 internal import Glibc
 internal import Synchronization
 
@@ -12,7 +13,7 @@ final class ProxiedConnection: Sendable {
 
   private let client: Int32
   private let server: Int32
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   init(client: Int32, server: Int32) {
     self.client = client

@@ -1,12 +1,13 @@
+internal import ArktosCore
 internal import Glibc
 internal import Synchronization
 
 /// The listening side of a ``FaultProxy``, and its connections.
 final class ProxyCore: Sendable {
-  let faults = Mutex(LineFaults())
+  let faults = Guarded(LineFaults())
   private let port: Int
   private let serverPort: Int
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private struct State {
     var listener: Int32?

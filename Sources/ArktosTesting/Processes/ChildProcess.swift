@@ -1,3 +1,4 @@
+internal import ArktosCore
 internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
@@ -24,7 +25,7 @@ public final class ChildProcess: Sendable {
   public let commandLine: [String]
   /// Where the child's standard output and standard error go.
   public let outputPath: String
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private init(processIdentifier: Int32, command: Command) {
     self.processIdentifier = processIdentifier

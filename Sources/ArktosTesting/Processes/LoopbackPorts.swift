@@ -1,9 +1,10 @@
+internal import ArktosCore
 internal import Glibc
 internal import Synchronization
 
 /// Ports of 127.0.0.1 that nobody listens on.
 public enum LoopbackPorts {
-  private static let handedOut = Mutex<Set<UInt16>>([])
+  private static let handedOut = Guarded<Set<UInt16>>([])
 
   /// A free port, given to nobody else in this process.
   ///

@@ -29,9 +29,9 @@ public final class VirtualTime: Sendable {
   /// The moment at which virtual time begins: 2026-01-01T00:00:00Z.
   public static let epochSeconds = 1_767_225_600.0
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
-  public init(seed: UInt64 = 1) { state = Mutex(State(generator: SeededGenerator(seed: seed))) }
+  public init(seed: UInt64 = 1) { state = Guarded(State(generator: SeededGenerator(seed: seed))) }
 
   public var now: Duration { state.withLock { $0.now } }
 

@@ -16,7 +16,7 @@ final class ProbedStore: Store {
   }
 
   let store: any Store
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   init(_ store: any Store) { self.store = store }
 
@@ -125,7 +125,7 @@ final class ProbedStore: Store {
 /// A watch that can be ended with any error, even while it is being read.
 private final class BreakableWatch: Sendable {
   let inner: StoreWatch
-  private let ending = Mutex<StoreError?>(nil)
+  private let ending = Guarded<StoreError?>(nil)
 
   init(_ inner: StoreWatch) { self.inner = inner }
 

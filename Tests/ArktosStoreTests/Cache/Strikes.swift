@@ -1,3 +1,4 @@
+internal import ArktosCore
 import ArktosStore
 import Synchronization
 
@@ -14,7 +15,7 @@ final class Strikes: Sendable {
 
 /// The events that a watch has told, to tell some of them again.
 final class Told: Sendable {
-  private let events = Mutex<[StoreEvent]>([])
+  private let events = Guarded<[StoreEvent]>([])
 
   /// The new events behind some that are not.
   func repeating(_ new: [StoreEvent]) -> [StoreEvent] {

@@ -8,7 +8,7 @@ import Testing
 struct CrashTests {
   /// The highest number that was acknowledged for each key.
   private final class Acknowledged: Sendable {
-    private let numbers = Mutex<[StoreKey: Int]>([:])
+    private let numbers = Guarded<[StoreKey: Int]>([:])
 
     var current: [StoreKey: Int] { numbers.withLock { $0 } }
 

@@ -80,7 +80,7 @@ struct FaultyStore: Store {
     var after = after
     if fault == .lateStart, let asked = after { after = min(asked.next, try await store.currentRevision()) }
     let watch = try await store.watch(fault == .unfiltered ? [.all] : ranges, after: after)
-    let pending = Mutex<[StoreWatchBatch]>([])
+    let pending = Guarded<[StoreWatchBatch]>([])
     return StoreWatch(
       next: { [fault, chance] () async throws(StoreError) in
         if let batch = pending.withLock({ $0.popLast() }) { return batch }
