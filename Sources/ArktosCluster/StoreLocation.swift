@@ -32,3 +32,25 @@ public enum StoreLocation: Hashable, Sendable {
     }
   }
 }
+
+extension StoreLocation {
+  /// Writes all that the store holds to a new file, also while a cluster runs on it.
+  ///
+  /// - Throws: `StoreError` with a sentence that says what to do.
+  public func snapshot(to file: String) async throws(StoreError) {
+    guard case .embedded(let directory) = self else { throw Self.noFiles("etcdctl snapshot save") }
+    try await EmbeddedStore.snapshot(directory: directory, to: file)
+  }
+
+  /// Makes a store from a snapshot; see `EmbeddedStore.restore(snapshot:to:)`.
+  ///
+  /// - Throws: `StoreError` with a sentence that says what to do.
+  public func restore(from file: String) async throws(StoreError) {
+    guard case .embedded(let directory) = self else { throw Self.noFiles("etcdutl snapshot restore") }
+    try await EmbeddedStore.restore(snapshot: file, to: directory)
+  }
+
+  private static func noFiles(_ command: String) -> StoreError {
+    StoreError(.invalid, "only the embedded store is a file here; with etcd use \(command), and memory is never kept")
+  }
+}

@@ -42,9 +42,19 @@ struct ArktosUp: AsyncParsableCommand {
   @Option(help: "A controllerconfig.json that says which controllers run, with how many workers.")
   var controllerconfig: String?
 
+  @Option(
+    help:
+      "Write a snapshot of the embedded store in the data directory to this new file, and end; also while it is used.")
+  var snapshot: String?
+
+  @Option(
+    help: "Make the embedded store in the data directory, where there must be none yet, from a snapshot, and end.")
+  var restore: String?
+
   @OptionGroup var logging: LogOptions
 
   func validate() throws {
+    guard snapshot == nil || restore == nil else { throw ValidationError("Either --snapshot or --restore.") }
     guard (1...64).contains(apiServers) else { throw ValidationError("--api-servers must be 1 to 64.") }
     guard (0...1000).contains(hollowNodes) else { throw ValidationError("--hollow-nodes must be 0 to 1000.") }
     guard store == .etcd || !etcd.isGiven else {
@@ -56,8 +66,16 @@ struct ArktosUp: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let snapshot {
+      try await location(dataDir).snapshot(to: snapshot)
+      return Console.print("The snapshot is in \(snapshot).")
+    }
     let logger = logging.bootstrap(label: "arktos-up")
     let directory = try DataDirectory.prepare(dataDir)
+    if let restore {
+      try await location(directory).restore(from: restore)
+      return Console.print("The store in \(directory) is that of the snapshot.")
+    }
     let cluster = try await LocalCluster.start(
       LocalCluster.Configuration(
         store: try location(directory), apiServers: apiServers, basePort: basePort,

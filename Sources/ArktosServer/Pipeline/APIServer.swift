@@ -186,13 +186,12 @@ public final class APIServer: Transport, Service {
     }
   }
 
-  /// Ready is a server whose store answers.
+  /// Ready is a server whose store answers, and accepts writes. Reads go on in any case, for whoever asks.
   private func readiness() async throws(APIError) -> APIResponse {
-    do {
-      _ = try await store.currentRevision()
-      return .text("ok")
-    } catch {
-      throw .unavailable("the store does not answer: \(error.message)")
+    switch await store.health() {
+    case .serving: return .text("ok")
+    case .readOnly(let reason): throw .unavailable("the store refuses writes: \(reason)")
+    case .unavailable(let reason): throw .unavailable("the store does not answer: \(reason)")
     }
   }
 }

@@ -38,9 +38,22 @@ public protocol Store: Sendable {
   func compact(through revision: Revision) async throws(StoreError)
 
   func statistics() async throws(StoreError) -> StoreStatistics
+
+  /// Whether the store does all that it promises, for those who watch over it.
+  func health() async -> StoreHealth
 }
 
 extension Store {
+  /// A store that answers is taken for well.
+  public func health() async -> StoreHealth {
+    do {
+      _ = try await currentRevision()
+      return .serving
+    } catch {
+      return .unavailable(error.message)
+    }
+  }
+
   public func get(_ key: StoreKey) async throws(StoreError) -> StoreRead {
     try await get(key, at: .latest)
   }

@@ -1,6 +1,5 @@
 public import ArktosCore
 internal import Dispatch
-internal import GRDB
 public import Logging
 public import ServiceLifecycle
 
@@ -18,6 +17,8 @@ public final class EmbeddedStore: Store, Service {
     public var quotaBytes: Int?
     /// How many writes may wait for the disk; one more fails with `.unavailable`.
     public var queuedWrites: Int
+    /// The size of the pages of a new file. Small ones make small files, of which tests can damage every byte.
+    package var pageBytes = 4096
 
     public init(limits: StoreLimits = StoreLimits(), quotaBytes: Int? = nil, queuedWrites: Int = 10_000) {
       self.limits = limits
@@ -31,7 +32,7 @@ public final class EmbeddedStore: Store, Service {
 
   private let timeline: SharedTimeline
   private let committer: GroupCommitter
-  private let log: LogDatabase
+  let log: LogDatabase
   private let lock: DirectoryLock
   private let environment: Environment
   private let logger: Logger
@@ -55,22 +56,18 @@ public final class EmbeddedStore: Store, Service {
     opening directory: String, environment: Environment, logger: Logger, configuration: Configuration
   ) throws(StoreError) {
     lock = try DirectoryLock(directory: directory)
-    log = try LogDatabase(file: directory + "/arktos.db", quota: configuration.quotaBytes)
+    let file = Self.file(in: directory)
     let limits = configuration.limits
     let window = History.Window(events: limits.historyEvents, bytes: limits.historyBytes)
-    let loaded: Timeline
-    let pruner: LogPruner
-    do {
-      let file = log.file
-      (loaded, pruner) = try log.queue.inDatabase { db in
-        try LogLoader.load(db, file: file, window: window, now: environment.elapsed())
-      }
-    } catch {
-      throw StoreError(opening: log.file, error)
+    // Everything is read, and found sound, before anything is written.
+    let found = try LogDatabase.read(file) { db in
+      try LogLoader.load(db, file: file, window: window, now: environment.elapsed())
     }
+    let (loaded, head) = found ?? (Timeline(), LogHead())
+    log = try LogDatabase(file: file, quota: configuration.quotaBytes, pageBytes: configuration.pageBytes)
     timeline = SharedTimeline(loaded, limits: limits)
     committer = GroupCommitter(
-      timeline: timeline, log: log, pruner: pruner, environment: environment, logger: logger,
+      timeline: timeline, log: log, head: head, environment: environment, logger: logger,
       queueLimit: configuration.queuedWrites)
     self.environment = environment
     self.logger = logger
@@ -117,14 +114,13 @@ public final class EmbeddedStore: Store, Service {
 
   public func statistics() async throws(StoreError) -> StoreStatistics { try timeline.statistics() }
 
-  // MARK: - Snapshots
-
-  /// Writes the state and history of this moment to a new file, while reads and writes go on.
-  ///
-  /// To restore it, put it as `arktos.db` into an empty directory and open that.
-  public func snapshot(to file: String) async throws(StoreError) {
-    let log = log
-    try await Self.offThePool { () throws(StoreError) in try log.snapshot(to: file) }
+  public func health() async -> StoreHealth {
+    do {
+      _ = try timeline.revision
+    } catch {
+      return .unavailable(error.message)
+    }
+    return committer.trouble.map { .readOnly($0.message) } ?? .serving
   }
 
   // MARK: - Life
@@ -142,11 +138,11 @@ public final class EmbeddedStore: Store, Service {
   /// Settles what is queued, ends every watch and every later call with `.unavailable`, and lets go of the directory.
   public func close() async throws(StoreError) {
     let closure = StoreError(.unavailable, "the store is closed")
-    await committer.close(closure)
+    let head = await committer.close(closure)
     timeline.close(closure)
     let (log, lock) = (log, lock)
     try await Self.offThePool { () throws(StoreError) in
-      try log.close()
+      try log.close(head)
       lock.release()
     }
   }
@@ -176,8 +172,11 @@ public final class EmbeddedStore: Store, Service {
     }
   }
 
+  /// The file of a directory's store.
+  static func file(in directory: String) -> String { directory + "/arktos.db" }
+
   /// Runs what blocks on a thread that may block.
-  private static func offThePool<Value: Sendable>(
+  static func offThePool<Value: Sendable>(
     _ body: @escaping @Sendable () throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
     let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in

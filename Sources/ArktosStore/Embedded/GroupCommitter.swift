@@ -20,6 +20,8 @@ final class GroupCommitter: Sendable {
     var isDraining = false
     /// Why nothing is accepted any more, once that is so.
     var refusal: StoreError?
+    /// Why the latest write failed; nil if it did not.
+    var trouble: StoreError?
     var idleWaiters: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -37,12 +39,12 @@ final class GroupCommitter: Sendable {
   private let pruner: Guarded<LogPruner>
 
   init(
-    timeline: SharedTimeline, log: LogDatabase, pruner: LogPruner, environment: Environment, logger: Logger,
+    timeline: SharedTimeline, log: LogDatabase, head: LogHead, environment: Environment, logger: Logger,
     queueLimit: Int
   ) {
     self.timeline = timeline
     self.log = log
-    self.pruner = Guarded(pruner)
+    pruner = Guarded(LogPruner(head: head))
     self.environment = environment
     self.logger = logger
     self.queueLimit = queueLimit
@@ -84,8 +86,13 @@ final class GroupCommitter: Sendable {
     if starts { startDraining() }
   }
 
+  /// Why writes do not work; nil if they do.
+  var trouble: StoreError? { inbox.withLock { $0.trouble } }
+
   /// Accepts nothing more, and returns when everything accepted is settled.
-  func close(_ refusal: StoreError) async {
+  ///
+  /// - Returns: where the log stands; nil if that is not known, because a write failed.
+  func close(_ refusal: StoreError) async -> LogHead? {
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
       let isIdle = inbox.withLock { inbox in
         if inbox.refusal == nil { inbox.refusal = refusal }
@@ -95,6 +102,7 @@ final class GroupCommitter: Sendable {
       }
       if isIdle { continuation.resume() }
     }
+    return trouble == nil ? pruner.withLock { $0.head } : nil
   }
 
   // MARK: - Settling, on the database's queue
@@ -143,6 +151,7 @@ final class GroupCommitter: Sendable {
       for request in batch { request.continuation.resume(returning: .failure(failure)) }
       return
     }
+    if !plans.isEmpty { inbox.withLock { $0.trouble = nil } }
     timeline.apply(plans, now: environment.elapsed())
     for (request, outcome) in zip(batch, outcomes) { request.continuation.resume(returning: outcome) }
   }
@@ -207,6 +216,7 @@ final class GroupCommitter: Sendable {
       inbox.withLock { inbox in if inbox.refusal == nil { inbox.refusal = refusal } }
     default: break
     }
+    inbox.withLock { $0.trouble = failure }
     return failure
   }
 }

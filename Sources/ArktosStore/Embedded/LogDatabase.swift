@@ -9,22 +9,103 @@ final class LogDatabase: Sendable {
   let file: String
   let queue: DatabaseQueue
 
-  /// - Parameter quota: the most bytes of the file; nil for no bound.
-  init(file: String, quota: Int?) throws(StoreError) {
+  /// Opens a file that was found sound (see ``read(_:isAlone:_:)``), or makes a new one.
+  ///
+  /// - Parameters:
+  ///   - quota: the most bytes of the file; nil for no bound.
+  ///   - pageBytes: of a new file.
+  init(file: String, quota: Int?, pageBytes: Int) throws(StoreError) {
     self.file = file
     do {
-      var configuration = GRDB.Configuration()
-      configuration.label = "arktos.store"
-      configuration.journalMode = .wal
-      queue = try DatabaseQueue(path: file, configuration: configuration)
+      if !FileManager.default.fileExists(atPath: file) { try Self.create(file, pageBytes: pageBytes) }
+      queue = try DatabaseQueue(path: file, configuration: Self.configuration)
       try queue.writeWithoutTransaction { db in
         try Self.makeDurable(db, file: file)
-        try LogSchema.prepare(db, file: file)
+        // What an earlier crash left in the write-ahead log must not lie behind what comes, see `WriteAheadLog`.
+        _ = try db.checkpoint(.truncate)
         if let quota {
-          let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
+          let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? pageBytes
           try db.execute(sql: "PRAGMA max_page_count = \(max(quota / pageSize, 16))")
         }
       }
+    } catch {
+      throw StoreError(opening: file, error)
+    }
+  }
+
+  /// Makes a file under another name first, so that one of the right name is a whole one.
+  private static func create(_ file: String, pageBytes: Int) throws {
+    try NewFile.replace(file) { (new) throws(StoreError) in
+      do {
+        var configuration = configuration
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA page_size = \(pageBytes)") }
+        let queue = try DatabaseQueue(path: new, configuration: configuration)
+        try queue.writeWithoutTransaction { db in
+          try db.execute(sql: "PRAGMA journal_mode = WAL")
+          try LogSchema.create(db)
+        }
+        try queue.close()
+      } catch {
+        throw StoreError(opening: new, error)
+      }
+    }
+  }
+
+  private static var configuration: GRDB.Configuration {
+    var configuration = GRDB.Configuration()
+    configuration.label = "arktos.store"
+    // For those who take a snapshot from another process.
+    configuration.busyMode = .timeout(30)
+    return configuration
+  }
+
+  /// Reads an existing file without changing anything on disk, so that a damaged one stays as it is; nil if there is
+  /// none.
+  ///
+  /// - Parameter isAlone: whether nobody writes the file meanwhile, so that what is behind the end of the write-ahead
+  ///   log is known to be damage.
+  static func read<Value>(
+    _ file: String, isAlone: Bool = true, _ body: (Database) throws -> Value
+  ) throws(StoreError) -> Value? {
+    do {
+      guard FileManager.default.fileExists(atPath: file) else {
+        guard !FileManager.default.fileExists(atPath: file + "-wal") else {
+          throw StoreError(
+            .corrupt, "\(file) is missing, though \(file)-wal is there: put it back, or restore a snapshot")
+        }
+        return nil
+      }
+      // SQLite would take an empty file for a new database, and throw its write-ahead log away.
+      let attributes = try FileManager.default.attributesOfItem(atPath: file)
+      guard let size = attributes[.size] as? Int, size >= smallestPage else {
+        throw StoreError(.corrupt, "\(file) is damaged: it is cut off near its beginning; restore a snapshot")
+      }
+      if isAlone, let damage = try WriteAheadLog.damage(file: file + "-wal") {
+        throw StoreError(.corrupt, "\(file)-wal is damaged: \(damage); restore a snapshot")
+      }
+      var configuration = Self.configuration
+      // Only what is not in the mode of a write-ahead log, as a snapshot, can have the other kind of journal.
+      configuration.readonly = !FileManager.default.fileExists(atPath: file + "-journal")
+      let queue = try DatabaseQueue(path: file, configuration: configuration)
+      let value = try queue.inDatabase(body)
+      try queue.close()
+      return value
+    } catch {
+      throw StoreError(reading: file, error)
+    }
+  }
+
+  private static let smallestPage = 512
+
+  /// Writes another head into a file that nobody has open.
+  static func rewrite(_ head: LogHead, in file: String) throws(StoreError) {
+    do {
+      let queue = try DatabaseQueue(path: file, configuration: configuration)
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA journal_mode = WAL")
+        try LogSchema.write(head, db)
+      }
+      try queue.close()
     } catch {
       throw StoreError(opening: file, error)
     }
@@ -35,7 +116,8 @@ final class LogDatabase: Sendable {
   private static func makeDurable(_ db: Database, file: String) throws {
     try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;")
     try db.execute(sql: "PRAGMA journal_size_limit = 67108864; PRAGMA cell_size_check = ON;")
-    let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+    // Changes nothing but in a snapshot that was put there by hand.
+    let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
     let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
     guard mode == "wal", synchronous == 2 else {
       throw StoreError(
@@ -50,20 +132,23 @@ final class LogDatabase: Sendable {
     try Self.transaction(db) {
       let insert = try db.cachedStatement(
         sql: """
-          INSERT INTO log(sequence, key, value, createRevision, previousRevision, timeToLive, checksum)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO log(sequence, key, value, createRevision, previousRevision, timeToLive, writtenBefore, checksum)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           """)
       var rows = 0
       for plan in plans {
-        for row in LogRow.rows(of: plan) {
+        for var row in LogRow.rows(of: plan) {
+          row.writtenBefore = next.head.written
+          let checksum = row.checksum
           try insert.execute(arguments: [
             row.sequence, Data(row.key.bytes), row.value.map { Data($0.bytes) }, row.createRevision,
-            row.previousRevision, row.timeToLive, row.checksum,
+            row.previousRevision, row.timeToLive, Int64(bitPattern: row.writtenBefore), Int64(bitPattern: checksum),
           ])
+          next.head.written &+= checksum
           rows += 1
         }
+        next.head.revision = plan.revision
       }
-      if let last = plans.last { next.revision = last.revision }
       // Twice what comes in, so that a backlog shrinks under any load and costs no sync of its own.
       try next.prune(db, rows: 2 * rows)
     }
@@ -94,28 +179,15 @@ final class LogDatabase: Sendable {
     }
   }
 
-  func close() throws(StoreError) {
+  /// - Parameter head: written before, so that the file tells by itself whether it is complete; nil if writing failed
+  ///   before.
+  func close(_ head: LogHead?) throws(StoreError) {
     do {
+      // Without it nothing is lost: the rows tell the same. What cannot be written is no reason to stay open.
+      if let head { try? queue.writeWithoutTransaction { db in try LogSchema.write(head, db) } }
       try queue.close()
     } catch {
       throw StoreError(file: file, error, fallback: .unavailable, doing: "close \(file)")
-    }
-  }
-
-  /// Writes the whole state and history to a new database file, while the store goes on.
-  func snapshot(to target: String) throws(StoreError) {
-    do {
-      var configuration = GRDB.Configuration()
-      configuration.readonly = true
-      let reader = try DatabaseQueue(path: file, configuration: configuration)
-      try reader.inDatabase { db in try db.execute(sql: "VACUUM INTO ?", arguments: [target]) }
-      try reader.close()
-    } catch {
-      throw StoreError(file: file, error, fallback: .unavailable, doing: "write the snapshot \(target)")
-    }
-    // SQLite leaves a copy made this way to the operating system's own time.
-    if let reason = FileSync.sync(target) ?? FileSync.syncName(of: target) {
-      throw StoreError(.unavailable, "the snapshot \(target) is written, but cannot be made durable: \(reason)")
     }
   }
 }

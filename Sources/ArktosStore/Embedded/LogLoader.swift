@@ -1,12 +1,10 @@
 internal import ArktosCore
-internal import FoundationEssentials
 internal import GRDB
 
 /// Rebuilds the timeline from the log: the state at the compaction, then history on top of it.
 struct LogLoader {
-  private let file: String
   private let window: History.Window
-  private let compacted: Revision
+  private var audit: LogAudit
   /// Keys with a time-to-live get all of it again, as in etcd after a restart.
   private let now: Duration
 
@@ -15,39 +13,24 @@ struct LogLoader {
   private var timeline: Timeline?
   private var commit: CommitPlan?
 
+  /// - Throws: `StoreError` with code `.corrupt` that says what is damaged; errors of SQLite.
   static func load(
     _ db: Database, file: String, window: History.Window, now: Duration
-  ) throws -> (Timeline, LogPruner) {
-    let compacted = Revision(try LogSchema.read(.compacted, db) ?? Timeline.firstRevision.value)
-    var loader = LogLoader(file: file, window: window, compacted: compacted, now: now)
-    let rows = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT sequence, key, value, createRevision, previousRevision, timeToLive, checksum FROM log
-        ORDER BY sequence
-        """)
-    while let row = try rows.next() { try loader.add(row) }
-    let timeline = try loader.finish(markedRevision: Revision(try LogSchema.read(.revision, db) ?? 0))
-    let pruned = try LogSchema.read(.pruned, db) ?? 0
-    return (timeline, LogPruner(revision: timeline.revision, target: compacted, pruned: pruned))
-  }
-
-  private init(file: String, window: History.Window, compacted: Revision, now: Duration) {
-    self.file = file
-    self.window = window
-    self.compacted = compacted
-    self.now = now
-  }
-
-  private mutating func add(_ source: Row) throws {
-    let row = LogRow(
-      sequence: source[0], key: StoreKey(try source.bytes(at: 1) ?? []),
-      value: try source.bytes(at: 2).map { StoreValue($0) }, createRevision: source[3], previousRevision: source[4],
-      timeToLive: source[5])
-    guard row.checksum == source[6] as Int64 else {
-      throw damage("the row \(row.sequence) (revision \(row.revision), key \(row.key)) fails its checksum")
+  ) throws -> (Timeline, LogHead) {
+    try LogSchema.check(db, file: file)
+    let audit = LogAudit(file: file, head: try LogSchema.readHead(db, file: file))
+    var loader = LogLoader(window: window, audit: audit, now: now)
+    try LogRow.forEach(db) { row, checksum in
+      try loader.audit.check(row, checksum: checksum)
+      if row.revision <= audit.head.compacted { loader.addToBase(row) } else { try loader.addToHistory(row) }
     }
-    if row.revision <= compacted { addToBase(row) } else { try addToHistory(row) }
+    return try loader.finish()
+  }
+
+  private init(window: History.Window, audit: LogAudit, now: Duration) {
+    self.window = window
+    self.audit = audit
+    self.now = now
   }
 
   private mutating func addToBase(_ row: LogRow) {
@@ -60,11 +43,13 @@ struct LogLoader {
     if commit?.revision != row.revision { endCommit() }
     let before = timeline?.entry(for: row.key)
     guard before?.modRevision.value ?? 0 == row.previousRevision else {
-      throw damage(
+      throw audit.damage(
         "the row \(row.sequence) of key \(row.key) follows revision \(row.previousRevision), which is missing")
     }
     let next = timeline?.revision.next ?? row.revision
-    guard row.revision == next else { throw damage("revision \(next) is missing in front of \(row.revision)") }
+    guard row.revision == next else {
+      throw audit.damage("revision \(next) is missing in front of \(row.revision)")
+    }
     var plan = commit ?? CommitPlan(events: [], revision: row.revision)
     plan.events.append(
       StoreEvent(
@@ -76,7 +61,7 @@ struct LogLoader {
   /// What is read from now on comes on top of the state at the compaction.
   private mutating func startHistory() {
     guard timeline == nil else { return }
-    var first = Timeline(sorted: base.values.sorted { $0.key < $1.key }, revision: compacted)
+    var first = Timeline(sorted: base.values.sorted { $0.key < $1.key }, revision: audit.head.compacted)
     for (key, duration) in baseTimesToLive {
       guard let entry = base[key] else { continue }
       first.expiry.set(.init(key: key, revision: entry.modRevision, at: now + duration))
@@ -92,26 +77,19 @@ struct LogLoader {
     _ = timeline?.trimHistory(to: window)
   }
 
-  private mutating func finish(markedRevision: Revision) throws -> Timeline {
+  private mutating func finish() throws -> (Timeline, LogHead) {
     startHistory()
     endCommit()
-    guard let timeline, markedRevision <= timeline.revision else {
-      throw damage("revision \(markedRevision) was reached, but the log ends before it")
+    let head = try audit.finish()
+    guard let timeline, timeline.revision == head.revision else {
+      throw audit.damage("revision \(head.revision) was reached, but the log ends before it")
     }
-    return timeline
+    return (timeline, head)
   }
-
-  private func damage(_ detail: String) -> StoreError { StoreError(.corrupt, "\(file) is damaged: \(detail)") }
 }
 
 extension LogRow {
   fileprivate func entry(_ value: StoreValue) -> StoreEntry {
     StoreEntry(key: key, value: value, createRevision: Revision(createRevision), modRevision: revision)
-  }
-}
-
-extension Row {
-  fileprivate func bytes(at index: Int) throws -> [UInt8]? {
-    try withUnsafeData(atIndex: index) { data in data.map { [UInt8]($0) } }
   }
 }

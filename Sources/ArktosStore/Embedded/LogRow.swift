@@ -12,6 +12,8 @@ struct LogRow: Sendable {
   var previousRevision: Int64
   /// In milliseconds; 0 for a key that lasts.
   var timeToLive: Int64
+  /// The checksums of all rows that were ever written before this one, added up.
+  var writtenBefore: UInt64
 
   /// The most changes of one commit.
   static let changesPerCommit = 1 << placeBits
@@ -25,19 +27,20 @@ struct LogRow: Sendable {
   }
 
   /// Over everything in the row, so that a damaged one is noticed whatever part was hit.
-  var checksum: Int64 {
+  var checksum: UInt64 {
     var hash = RowChecksum()
     for number in [sequence, createRevision, previousRevision, timeToLive, value == nil ? 1 : 0] {
       hash.add(UInt64(bitPattern: number))
     }
+    hash.add(writtenBefore)
     hash.add(key.bytes)
     if let value { hash.add(value.bytes) }
-    return Int64(bitPattern: hash.value)
+    return hash.value
   }
 }
 
 extension LogRow {
-  /// The rows of a commit.
+  /// The rows of a commit, but for what depends on those before them.
   static func rows(of plan: CommitPlan) -> [LogRow] {
     let first = sequences(of: plan.revision.value).lowerBound
     return plan.events.enumerated().map { place, event in
@@ -45,7 +48,7 @@ extension LogRow {
         sequence: first + Int64(place), key: event.key, value: event.entry?.value,
         createRevision: event.entry?.createRevision.value ?? 0,
         previousRevision: event.previous?.modRevision.value ?? 0,
-        timeToLive: plan.timesToLive.first { $0.key == event.key }?.duration.milliseconds ?? 0)
+        timeToLive: plan.timesToLive.first { $0.key == event.key }?.duration.milliseconds ?? 0, writtenBefore: 0)
     }
   }
 }
@@ -56,32 +59,5 @@ extension Duration {
     let (seconds, attoseconds) = components
     let partial = attoseconds / 1_000_000_000_000_000
     return seconds * 1000 + partial + (attoseconds % 1_000_000_000_000_000 > 0 ? 1 : 0)
-  }
-}
-
-/// A 64-bit checksum, eight bytes at a time. It guards against damage, not against malice.
-struct RowChecksum {
-  private(set) var value: UInt64 = 0x243F_6A88_85A3_08D3
-
-  mutating func add(_ word: UInt64) {
-    let mixed = (value ^ word) &* 0x9E37_79B9_7F4A_7C15
-    value = mixed ^ (mixed >> 29)
-  }
-
-  mutating func add(_ bytes: [UInt8]) {
-    add(UInt64(bytes.count))
-    bytes.withUnsafeBytes { buffer in
-      var offset = 0
-      while offset + 8 <= buffer.count {
-        add(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-        offset += 8
-      }
-      var rest: UInt64 = 0
-      while offset < buffer.count {
-        rest = rest << 8 | UInt64(buffer[offset])
-        offset += 1
-      }
-      add(rest)
-    }
   }
 }

@@ -75,4 +75,6 @@ public final class ReplaceableStore: Store {
   }
 
   public func statistics() async throws(StoreError) -> StoreStatistics { try await current().statistics() }
+
+  public func health() async -> StoreHealth { await current().health() }
 }

@@ -4,9 +4,15 @@ internal import FoundationEssentials
 public final class TemporaryDirectory: Sendable {
   public let path: String
 
-  /// - Parameter name: a word to recognise it by.
-  public init(_ name: String = "test") throws {
-    path = FileManager.default.temporaryDirectory
+  /// - Parameters:
+  ///   - name: a word to recognise it by.
+  ///   - inMemory: whether it is in memory rather than on a disk, where the system offers that.
+  public init(_ name: String = "test", inMemory: Bool = false) throws {
+    let memory = "/dev/shm"
+    let parent =
+      inMemory && FileManager.default.isWritableFile(atPath: memory)
+      ? URL(filePath: memory) : FileManager.default.temporaryDirectory
+    path = parent
       .appending(path: "arktos-\(name)-\(UUID().uuidString.lowercased())").path()
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }

@@ -2,7 +2,7 @@ import ArktosStore
 import ArktosTesting
 import Testing
 
-@Suite("The embedded engine", .timeLimit(.minutes(3)))
+@Suite("The embedded engine", .timeLimit(.minutes(10)))
 struct EmbeddedStoreConformanceTests {
   @Test("keeps the contract", arguments: StoreConformance.cases)
   func contract(conformance: StoreConformance.Case) async throws {

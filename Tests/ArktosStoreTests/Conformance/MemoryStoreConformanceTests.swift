@@ -2,7 +2,7 @@ import ArktosStore
 import ArktosTesting
 import Testing
 
-@Suite("The memory engine", .timeLimit(.minutes(2)))
+@Suite("The memory engine", .timeLimit(.minutes(10)))
 struct MemoryStoreConformanceTests {
   @Test("keeps the contract", arguments: StoreConformance.cases)
   func contract(conformance: StoreConformance.Case) async throws {

@@ -3,7 +3,7 @@ import ArktosStore
 import ArktosTesting
 import Testing
 
-@Suite("An embedded store that cannot do what it is asked", .timeLimit(.minutes(2)))
+@Suite("An embedded store that cannot do what it is asked", .timeLimit(.minutes(10)))
 struct RefusalTests {
   private func openError(_ directory: String) async throws -> StoreError {
     let error = await #expect(throws: StoreError.self) {
@@ -56,6 +56,17 @@ struct RefusalTests {
     #expect(error.message.contains("arktos.db"))
   }
 
+  @Test("takes neither an empty file nor one without its database for a new store")
+  func notNew() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write([], to: "arktos.db")
+    #expect(try await openError(directory.path).code == .corrupt)
+    let other = try TemporaryDirectory()
+    try other.write([1], to: "arktos.db-wal")
+    let missing = try await openError(other.path)
+    #expect(missing.code == .corrupt && missing.message.contains("is missing"))
+  }
+
   @Test("refuses writes when space runs out, keeps reading, and recovers when space is freed")
   func outOfSpace() async throws {
     let directory = try TemporaryDirectory()
@@ -75,6 +86,7 @@ struct RefusalTests {
       }
     }
     #expect(refusal?.code == .outOfSpace)
+    #expect(await store.health() == refusal.map { .readOnly($0.message) })
     #expect(try await store.list(.all).entries.count == 8)
     #expect(try await store.currentRevision() == Revision(Int64(written.count) + 1))
     var seen = 0
@@ -85,6 +97,7 @@ struct RefusalTests {
     var commit: StoreCommit?
     while commit == nil { commit = try? await store.commit(.put("/r/0", value)) }
     #expect(commit?.revision == Revision(Int64(written.count) + 2))
+    #expect(await store.health() == .serving)
     try await store.close()
     let again = try await EmbeddedStore.open(directory)
     #expect(try await again.statistics().keys == 8)
@@ -105,6 +118,7 @@ struct RefusalTests {
       { _ = try await store.watch([.all], after: nil) }, { _ = try await reader.value },
       { _ = try await store.statistics() }, { _ = try await watch.next() },
     ]
+    #expect(await store.health() == .unavailable("the store is closed"))
     for call in calls {
       let error = await #expect(throws: StoreError.self) { try await call() }
       #expect(error?.code == .unavailable)

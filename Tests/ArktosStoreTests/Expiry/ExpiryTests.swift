@@ -4,7 +4,7 @@ import ArktosTesting
 import Synchronization
 import Testing
 
-@Suite("Keys with a time-to-live", .timeLimit(.minutes(1)))
+@Suite("Keys with a time-to-live", .timeLimit(.minutes(10)))
 struct ExpiryTests {
   @Test("expire while the service runs, each at its time")
   func expireInTime() async throws {

@@ -3,7 +3,7 @@ import ArktosStore
 import ArktosTesting
 import Testing
 
-@Suite("Slow and narrow watches of the memory engine", .timeLimit(.minutes(1)))
+@Suite("Slow and narrow watches of the memory engine", .timeLimit(.minutes(10)))
 struct SlowWatcherTests {
   private func put(_ store: MemoryStore, _ key: StoreKey) async throws -> Revision {
     try await store.commit(.put(key, StoreValue("v"))).revision
