@@ -1,12 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// Set by Scripts/tsan.sh: only the store and its tests are built, with locks that the thread sanitizer can see.
+let isSanitized = Context.environment["ARKTOS_THREAD_SANITIZER"] != nil
+
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (isSanitized ? [.define("ARKTOS_THREAD_SANITIZER")] : [])
 
 // Packages, named once.
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -148,3 +152,11 @@ let package = Package(
       ["ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosTesting", lifecycle, logging]),
   ]
 )
+
+if isSanitized {
+  let names: Set = ["ArktosCore", "ArktosStore", "ArktosStoreTests"]
+  package.products = []
+  package.targets.removeAll { !names.contains($0.name) }
+  package.targets.append(
+    module("ArktosTesting", ["ArktosCore", "ArktosStore", lifecycle, logging], exclude: ["Cluster"]))
+}
