@@ -1,4 +1,3 @@
-internal import ArktosCore
 internal import Synchronization
 
 /// Lets tasks wait until something has followed the store up to a revision.

@@ -12,7 +12,8 @@ public final class TemporaryDirectory: Sendable {
     let parent =
       inMemory && FileManager.default.isWritableFile(atPath: memory)
       ? URL(filePath: memory) : FileManager.default.temporaryDirectory
-    path = parent
+    path =
+      parent
       .appending(path: "arktos-\(name)-\(UUID().uuidString.lowercased())").path()
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }

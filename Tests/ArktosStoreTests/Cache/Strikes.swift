@@ -1,4 +1,4 @@
-internal import ArktosCore
+import ArktosCore
 import ArktosStore
 import Synchronization
 
