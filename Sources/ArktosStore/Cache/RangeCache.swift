@@ -204,6 +204,8 @@ public final class RangeCache: Store, Service {
 
   // MARK: - Statistics
 
+  public func health() async -> StoreHealth { await upstream.health() }
+
   /// What the store holds, and how many watch it through this cache.
   public func statistics() async throws(StoreError) -> StoreStatistics {
     var statistics = try await upstream.statistics()
