@@ -15,9 +15,10 @@ struct EtcdAuthenticationTests {
     _ = try await etcd.control(["auth", "enable"])
   }
 
-  @Test("reads, writes and watches as its user, also when its token is forgotten")
-  func lostToken() async throws {
-    try await EtcdTest.run(prepare: Self.enable, configure: { $0.credentials = Self.root }) { test in
+  @Test("reads, writes and watches as its user, also when its token is forgotten", arguments: EtcdProgram.underTest)
+  func lostToken(program: EtcdProgram) async throws {
+    try await EtcdTest.run(.init(program: program), prepare: Self.enable, configure: { $0.credentials = Self.root }) {
+      test in
       let watch = try await test.store.watch([.prefix("k/")], after: nil)
       try await test.store.putMany(160)
       // etcd keeps its tokens in memory.
@@ -29,9 +30,9 @@ struct EtcdAuthenticationTests {
     }
   }
 
-  @Test("gets a new token when the old one ran out, for calls and for watches")
-  func expiredToken() async throws {
-    let options = EtcdProcess.Options(arguments: ["--auth-token-ttl", "1", "--logger", "zap"])
+  @Test("gets a new token when the old one ran out, for calls and for watches", arguments: EtcdProgram.underTest)
+  func expiredToken(program: EtcdProgram) async throws {
+    let options = EtcdProcess.Options(program: program, arguments: ["--auth-token-ttl", "1", "--logger", "zap"])
     try await EtcdTest.run(options, prepare: Self.enable, configure: { $0.credentials = Self.root }) { test in
       func forgotten() throws -> Int { try test.etcd.log().matches(of: /deleted a simple token/).count }
       for round in 1...3 {

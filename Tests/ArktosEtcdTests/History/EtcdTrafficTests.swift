@@ -15,16 +15,18 @@ struct EtcdTrafficTests {
     #expect(history.watches.contains { !$0.batches.flatMap(\.events).isEmpty })
   }
 
-  @Test("is linearizable and its watches keep their promises", arguments: TrafficSeeds.chosen(default: 2))
-  func undisturbed(seed: UInt64) async throws {
-    try await EtcdTest.run { test in
+  @Test("is linearizable and its watches keep their promises", arguments: TrafficSetting.all(2))
+  func undisturbed(setting: TrafficSetting) async throws {
+    let seed = setting.seed
+    try await EtcdTest.run(setting.etcd) { test in
       expectSound(try await RandomTraffic(TrafficPlan(seed: seed), on: test.store).run(), seed: seed)
     }
   }
 
-  @Test("is so while etcd is killed and comes back", arguments: TrafficSeeds.chosen(default: 3))
-  func killed(seed: UInt64) async throws {
-    try await EtcdTest.run { test in
+  @Test("is so while etcd is killed and comes back", arguments: TrafficSetting.all(3))
+  func killed(setting: TrafficSetting) async throws {
+    let seed = setting.seed
+    try await EtcdTest.run(setting.etcd) { test in
       let store = ReplaceableStore(test.store)
       let traffic = RandomTraffic(TrafficPlan(seed: seed), on: store)
       let disturbances = (1...4).map { fifth in
@@ -42,9 +44,10 @@ struct EtcdTrafficTests {
     }
   }
 
-  @Test("is so while etcd hangs for longer than calls wait", arguments: TrafficSeeds.chosen(default: 2))
-  func hanging(seed: UInt64) async throws {
-    try await EtcdTest.run { test in
+  @Test("is so while etcd hangs for longer than calls wait", arguments: TrafficSetting.all(2))
+  func hanging(setting: TrafficSetting) async throws {
+    let seed = setting.seed
+    try await EtcdTest.run(setting.etcd) { test in
       let impatient = try await EtcdTest.connectImpatiently(
         to: [test.etcd.endpoint], requestTimeout: .milliseconds(250))
       let store = ReplaceableStore(impatient)
@@ -69,9 +72,10 @@ struct EtcdTrafficTests {
   }
 
   @Test(
-    "is so while its connection is cut, delayed, stalled and refused", arguments: TrafficSeeds.chosen(default: 3))
-  func disconnected(seed: UInt64) async throws {
-    try await EtcdTest.run { test in
+    "is so while its connection is cut, delayed, stalled and refused", arguments: TrafficSetting.all(3))
+  func disconnected(setting: TrafficSetting) async throws {
+    let seed = setting.seed
+    try await EtcdTest.run(setting.etcd) { test in
       let proxy = try FaultProxy(to: test.etcd.clientPort)
       let impatient = try await EtcdTest.connectImpatiently(
         to: ["http://127.0.0.1:\(proxy.port)"], requestTimeout: .milliseconds(500))
@@ -99,6 +103,56 @@ struct EtcdTrafficTests {
       expectSound(history, seed: seed)
       #expect(history.calls.contains { $0.outcome == .unknown }, "some write lost its answer, seed \(seed)")
       #expect(proxy.connectionCount > 1)
+    }
+  }
+
+  @Test("is so while the leader of three members is killed and comes back", arguments: TrafficSetting.all(1))
+  func leaderKilled(setting: TrafficSetting) async throws {
+    let members = try await EtcdProcess.start(setting.etcd, members: 3)
+    let store = try await EtcdTest.connect(to: members.map(\.endpoint))
+    let traffic = RandomTraffic(TrafficPlan(seed: setting.seed), on: store)
+    let disturbances = (1...3).map { quarter in
+      RandomTraffic.Disturbance(afterCalls: traffic.callCount * quarter / 4) {
+        let leader = try await leader(of: members)
+        // Clients go on, and turn to the members that are left.
+        try await leader.kill()
+        try await eventually("the others have a leader") { (try? await store.currentRevision()) != nil }
+        try await leader.restart()
+      }
+    }
+    let history = try await traffic.run(disturbances: disturbances)
+    await store.close()
+    for member in members { try await member.kill() }
+    expectSound(history, seed: setting.seed)
+  }
+
+  private func leader(of members: [EtcdProcess]) async throws -> EtcdProcess {
+    var leader: EtcdProcess?
+    try await eventually("a member leads") {
+      for member in members {
+        let status = try await member.control(["endpoint", "status", "--write-out", "json"])
+        guard let own = status.firstMatch(of: /"member_id":(\d+)/), let led = status.firstMatch(of: /"leader":(\d+)/)
+        else { continue }
+        if own.1 == led.1 { leader = member }
+      }
+      return leader != nil
+    }
+    return try #require(leader)
+  }
+}
+
+/// Seeds for each etcd under test.
+struct TrafficSetting: Sendable, CustomTestStringConvertible {
+  var program: EtcdProgram
+  var seed: UInt64
+
+  var etcd: EtcdProcess.Options { .init(program: program) }
+  var testDescription: String { "seed \(seed) on \(program)" }
+
+  /// - Parameter count: how many seeds for the first etcd, if nothing else is asked for; the others get one.
+  static func all(_ count: Int) -> [TrafficSetting] {
+    EtcdProgram.underTest.enumerated().flatMap { index, program in
+      TrafficSeeds.chosen(default: index == 0 ? count : 1).map { TrafficSetting(program: program, seed: $0) }
     }
   }
 }

@@ -6,9 +6,10 @@ import Testing
 
 @Suite("A watch of etcd", .needsEtcd)
 struct EtcdWatchTests {
-  @Test("gives the changes of several ranges in the order of revisions, commits whole")
-  func ranges() async throws {
-    try await EtcdTest.run { test in
+  @Test(
+    "gives the changes of several ranges in the order of revisions, commits whole", arguments: EtcdProgram.underTest)
+  func ranges(program: EtcdProgram) async throws {
+    try await EtcdTest.run(.init(program: program)) { test in
       let store = test.store
       let start = try await store.put("a/0", "before")
       let watch = try await store.watch([.prefix("a/"), .prefix("c/"), .key("e")], after: start)
@@ -31,9 +32,9 @@ struct EtcdWatchTests {
     }
   }
 
-  @Test("begins in the past, and tells how far the store is on request")
-  func history() async throws {
-    try await EtcdTest.run { test in
+  @Test("begins in the past, and tells how far the store is on request", arguments: EtcdProgram.underTest)
+  func history(program: EtcdProgram) async throws {
+    try await EtcdTest.run(.init(program: program)) { test in
       let store = test.store
       // More than the 1,000 revisions that etcd gives a watcher at once while it catches up.
       try await store.putMany(2_496)
@@ -49,9 +50,9 @@ struct EtcdWatchTests {
     }
   }
 
-  @Test("does not begin before history or in the future")
-  func bounds() async throws {
-    try await EtcdTest.run { test in
+  @Test("does not begin before history or in the future", arguments: EtcdProgram.underTest)
+  func bounds(program: EtcdProgram) async throws {
+    try await EtcdTest.run(.init(program: program)) { test in
       let store = test.store
       let first = try await store.put("a", "1")
       let second = try await store.delete("a")
@@ -68,9 +69,9 @@ struct EtcdWatchTests {
     }
   }
 
-  @Test("joins the others, when it began far behind them, without a seam")
-  func joining() async throws {
-    try await EtcdTest.run { test in
+  @Test("joins the others, when it began far behind them, without a seam", arguments: EtcdProgram.underTest)
+  func joining(program: EtcdProgram) async throws {
+    try await EtcdTest.run(.init(program: program)) { test in
       let store = test.store
       try await store.putMany(160)
       let first = try await store.watch([.key("k/3")], after: nil)
@@ -125,6 +126,28 @@ struct EtcdWatchTests {
       #expect(
         await #expect(throws: StoreError.self) { try await store.watch([.all], after: nil) }?.code == .unavailable)
       #expect(await #expect(throws: StoreError.self) { try await store.put("a", "1") }?.code == .unavailable)
+    }
+  }
+
+  @Test(
+    "gets changes that are larger together than one answer of etcd may be, commits whole",
+    arguments: EtcdProgram.underTest)
+  func fragments(program: EtcdProgram) async throws {
+    try await EtcdTest.run(.init(program: program)) { test in
+      let store = test.store
+      // 1.2 MB in each commit; etcd cuts what it sends to a watcher that catches up into answers of 1.5 MB.
+      let value = StoreValue([UInt8](repeating: 65, count: 300_000))
+      let keys = (0..<4).map { StoreKey("large/\($0)") }
+      var last = Revision.zero
+      for _ in 0..<8 {
+        last = try await store.commit(
+          StoreTransaction(operations: keys.map { .put($0, value, timeToLive: nil) })
+        ).revision
+      }
+      let watch = try await store.watch([.prefix("large/")], after: Revision(1))
+      let events = try await watch.events(through: last)
+      #expect(events.map(\.revision.value) == (2...9).flatMap { Array(repeating: Int64($0), count: 4) })
+      #expect(events.allSatisfy { $0.entry?.value.bytes.count == 300_000 })
     }
   }
 }
