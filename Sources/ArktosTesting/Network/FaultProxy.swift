@@ -1,3 +1,4 @@
+internal import ArktosCore
 internal import Glibc
 internal import Synchronization
 
