@@ -9,7 +9,8 @@ import Synchronization
 /// Calls go to the member that answered last; when it does not answer they go on to the next.
 final class EtcdCluster: Sendable {
   private let connections: [EtcdConnection]
-  private let timeout: Duration
+  /// How long one member may take to answer.
+  let timeout: Duration
   private let preferred = Atomic(0)
 
   /// - Throws: `.invalid` if certificates or keys cannot be used.

@@ -22,6 +22,13 @@ extension EtcdStore {
       watches.remove(id)
       task.cancel()
     }
+    // Else a compaction right behind this call might come before the watch.
+    let patience = Task { [environment, limit = cluster.timeout] in
+      try? await environment.sleep(limit)  // Cancelled: it is open.
+      feed.setOpen()
+    }
+    await feed.waitUntilOpen()
+    patience.cancel()
     return StoreWatch(
       next: { () throws(StoreError) in try await feed.next() },
       requestProgress: { feed.requestProgress() },

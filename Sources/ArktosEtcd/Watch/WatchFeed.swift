@@ -21,6 +21,8 @@ final class WatchFeed: Sendable {
     var seen: Revision
     /// A progress request is under way.
     var isAsking = false
+    /// How many watchers etcd has made.
+    var created = 0
   }
 
   /// How many events may wait for another watcher before one watcher for everything takes over.
@@ -30,6 +32,8 @@ final class WatchFeed: Sendable {
   /// Wakes the task that sees to it that progress is known; see ``WatchRunner``.
   let wakeUps: AsyncStream<Void>
   private let wakeUp: AsyncStream<Void>.Continuation
+  /// Ends when the watch is open.
+  private let opening = AsyncStream<Void>.makeStream()
 
   init(after revision: Revision) {
     state = Mutex(State(merger: WatchMerger(after: revision)))
@@ -58,7 +62,16 @@ final class WatchFeed: Sendable {
     wake()
     onEnd?()
     wakeUp.finish()
+    setOpen()
   }
+
+  /// Waits until etcd has made the watchers of the first stream: from then on compaction takes nothing from the watch that it
+  /// was not told of. Also returns when the task is cancelled, the watch has ended, or somebody calls ``setOpen()``.
+  func waitUntilOpen() async {
+    for await _ in opening.stream {}
+  }
+
+  func setOpen() { opening.continuation.finish() }
 
   /// Who has to be resumed after a change of the outbox; outside of the lock.
   private struct Wake {
@@ -146,7 +159,7 @@ extension WatchFeed {
   ///   has to take over.
   func receive(_ response: EtcdWatchResponse, plan: WatchPlan) async throws {
     if response.canceled { throw response.cancellation }
-    guard !response.created else { return }
+    guard !response.created else { return countCreated() }
     // Outside of the lock: this is where the bytes are copied.
     let events = try response.storeEvents(plan, after: delivered)
     let revision = Revision(response.header.revision)
@@ -205,6 +218,14 @@ extension WatchFeed {
     try Task.checkCancellation()
     guard let expected else { throw WatchPlan.Change(isLoss: false) }
     guard expected == Set(sent) else { throw WatchPlan.Change(isLoss: true) }
+  }
+
+  private func countCreated() {
+    let isOpen = state.withLock { state in
+      state.stream?.created += 1
+      return state.stream.map { $0.created >= $0.plan.watched.count } ?? false
+    }
+    if isOpen { setOpen() }
   }
 
   private func waitForRoom() async {

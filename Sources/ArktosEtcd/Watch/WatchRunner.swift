@@ -54,6 +54,7 @@ struct WatchRunner: Sendable {
         return feed.end(StoreError(.compacted, "etcd has gone back behind revision \(start): \(error.message)"))
       } catch {
         if Task.isCancelled { break }
+        feed.setOpen()  // Whoever waits for it shall not wait for etcd to come back.
         if (error as? StoreError)?.code == .tooLarge {
           source = .everything
         } else {

@@ -145,24 +145,26 @@ struct EtcdStoreTests {
   func timeToLive() async throws {
     try await EtcdTest.run { test in
       let store = test.store
-      func put(_ key: StoreKey) async throws {
-        _ = try await store.commit(.put(key, StoreValue(text: "x"), timeToLive: .seconds(1)))
+      func put(_ key: StoreKey) async throws -> Revision {
+        try await store.commit(.put(key, StoreValue(text: "x"), timeToLive: .seconds(1))).revision
       }
       let watch = try await store.watch([.all], after: nil)
-      try await put("a")
-      try await put("b")
-      try await put("c")
-      // "b" loses its time to live, "c" gets another lease than before.
-      try await store.put("b", "stays")
-      var seen: [String] = []
-      while !seen.contains("-a") {
-        try await put("c")
-        seen += try await watch.next().events.map(\.summary).filter { $0.first == "-" }
+      _ = try await put("a")
+      _ = try await put("b")
+      _ = try await put("c")
+      // "b" loses its time to live, "c" gets another lease than before. A busy machine may be too late for either, so
+      // what counts is what happens behind these writes.
+      let stays = try await store.put("b", "stays")
+      var renewed = Revision.zero
+      var deleted: [StoreKey: Revision] = [:]
+      while deleted["a"] == nil {
+        renewed = try await put("c")
+        for event in try await watch.next().events where event.isDeletion { deleted[event.key] = event.revision }
       }
-      #expect(!seen.contains("-b"))
-      while !seen.contains("-c") {
-        seen += try await watch.next().events.map(\.summary)
+      while deleted["c"].map({ $0 < renewed }) ?? true {
+        for event in try await watch.next().events where event.isDeletion { deleted[event.key] = event.revision }
       }
+      #expect(deleted["b"].map { $0 < stays } ?? true)
       #expect(try await store.list(.all).entries.map(\.key) == ["b"])
     }
   }
