@@ -139,6 +139,12 @@ let package = Package(
     tests("ArktosCoreTests", ["ArktosCore"]),
     tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting", lifecycle, logging]),
     tests("ArktosEtcdTests", ["ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosTesting"]),
+    tests(
+      "ArktosClusterTests",
+      [
+        "ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosClient", "ArktosServer", "ArktosCluster", "ArktosTesting",
+        lifecycle, logging,
+      ]),
     tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting", lifecycle, logging]),
     tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI", "ArktosTesting", logging]),
     tests(

@@ -61,7 +61,8 @@ public struct LocalCluster: Sendable {
       let node = try await ServerNode.bind(
         ServerNode.Configuration(
           server: APIServer.Configuration(serviceGroup: "\(number)", catalog: configuration.catalog),
-          host: configuration.host, port: configuration.basePort == 0 ? 0 : configuration.basePort + number - 1),
+          host: configuration.host, port: configuration.basePort == 0 ? 0 : configuration.basePort + number - 1,
+          cache: configuration.store.cache),
         store: store, environment: environment, logger: logger)
       nodes.append(node)
     }

@@ -14,20 +14,26 @@ public struct ServerNode: Sendable {
     public var port: Int
     /// The IP address that clients are told; the listening address if nil.
     public var advertisedAddress: String?
+    /// Keeps what the server owns in memory, for a store on other machines; nil reads everything from the store.
+    public var cache: RangeCache.Configuration?
 
     public init(
-      server: APIServer.Configuration, host: String = "127.0.0.1", port: Int = 0, advertisedAddress: String? = nil
+      server: APIServer.Configuration, host: String = "127.0.0.1", port: Int = 0, advertisedAddress: String? = nil,
+      cache: RangeCache.Configuration? = nil
     ) {
       self.server = server
       self.host = host
       self.port = port
       self.advertisedAddress = advertisedAddress
+      self.cache = cache
     }
   }
 
   public let server: APIServer
   public let port: Int
   public let address: String
+  /// What the server keeps in memory of a store on other machines.
+  public let cache: RangeCache?
   private let listener: HTTPListener
   private let registration: ServerRegistration
 
@@ -39,8 +45,12 @@ public struct ServerNode: Sendable {
   ) async throws -> ServerNode {
     var logger = logger
     logger[metadataKey: "serviceGroup"] = "\(configuration.server.serviceGroup)"
+    let cache = configuration.cache.map {
+      RangeCache(of: store, configuration: $0, environment: environment, logger: logger)
+    }
     let server = APIServer(
-      store: store, configuration: configuration.server, environment: environment, logger: logger)
+      store: cache ?? store, configuration: configuration.server, environment: environment, logger: logger)
+    cache?.follow(server)
     let listener = HTTPListener(
       handler: server,
       configuration: HTTPListener.Configuration(
@@ -49,12 +59,15 @@ public struct ServerNode: Sendable {
       environment: environment, logger: logger)
     try await listener.bind()
     return ServerNode(
-      server: server, listener: listener, port: listener.boundPort ?? configuration.port,
+      server: server, cache: cache, listener: listener, port: listener.boundPort ?? configuration.port,
       address: configuration.advertisedAddress ?? configuration.host, logger: logger)
   }
 
-  private init(server: APIServer, listener: HTTPListener, port: Int, address: String, logger: Logger) {
+  private init(
+    server: APIServer, cache: RangeCache?, listener: HTTPListener, port: Int, address: String, logger: Logger
+  ) {
     self.server = server
+    self.cache = cache
     self.listener = listener
     self.port = port
     self.address = address
@@ -65,5 +78,5 @@ public struct ServerNode: Sendable {
   public var url: String { "http://\(address):\(port)" }
 
   /// What has to run, in the order in which it is started; stopped in the reverse order.
-  public var services: [any Service] { [server, listener, registration] }
+  public var services: [any Service] { (cache.map { [$0] } ?? []) + [server, listener, registration] }
 }

@@ -13,6 +13,14 @@ public enum StoreLocation: Hashable, Sendable {
   /// In a real etcd cluster, shared by API servers on any machine.
   case etcd(EtcdConfiguration)
 
+  /// How a server keeps what it owns in memory; nil where the store itself is in memory.
+  public var cache: RangeCache.Configuration? {
+    switch self {
+    case .memory, .embedded: nil
+    case .etcd: RangeCache.Configuration()
+    }
+  }
+
   /// Opens the store.
   ///
   /// - Returns: the store, and the service that must run as long as it is used.

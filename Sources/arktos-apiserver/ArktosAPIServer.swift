@@ -47,11 +47,12 @@ struct ArktosAPIServer: AsyncParsableCommand {
 
   func run() async throws {
     let logger = logging.bootstrap(label: "arktos-apiserver")
-    let (store, storeService) = try await location().open(environment: .live, logger: logger)
+    let location = try self.location()
+    let (store, storeService) = try await location.open(environment: .live, logger: logger)
     let node = try await ServerNode.bind(
       ServerNode.Configuration(
         server: APIServer.Configuration(serviceGroup: serviceGroupId), host: bindAddress, port: port,
-        advertisedAddress: advertiseAddress),
+        advertisedAddress: advertiseAddress, cache: location.cache),
       store: store, logger: logger)
     if let kubeconfigOut {
       try KubeconfigFile.write(to: kubeconfigOut, server: node.url, name: "arktos-sg-\(serviceGroupId)")

@@ -31,6 +31,7 @@ public final class PartitionMonitor: Service {
   private let endpointsKey: StoreKey
   private let state = Mutex(State())
   private let gate = RevisionGate()
+  private let followers = Mutex<[@Sendable (PartitionMap) -> Void]>([])
 
   public init(store: any Store, serviceGroup: String, environment: Environment, logger: Logger) {
     self.store = store
@@ -72,8 +73,20 @@ public final class PartitionMonitor: Service {
     return state.withLock { $0.timeline }
   }
 
+  /// Ownership as it is known now.
+  package var ownership: PartitionMap { state.withLock { $0.timeline.current } }
+
   /// Overlaps, gaps and the like; advisory.
   public var problems: [PartitionProblem] { state.withLock { $0.problems } }
+
+  /// Tells `body` of the ownership as it is known now, and of each change of it, in their order.
+  package func onChange(_ body: @escaping @Sendable (PartitionMap) -> Void) {
+    // Under the lock, so that no change comes before what it changes.
+    followers.withLock { followers in
+      followers.append(body)
+      body(ownership)
+    }
+  }
 
   // MARK: - Following
 
@@ -149,6 +162,9 @@ public final class PartitionMonitor: Service {
       let known = state.problems
       state.problems = map.problems
       return map.problems.filter { !known.contains($0) }
+    }
+    followers.withLock { followers in
+      for follower in followers { follower(ownership) }
     }
     for problem in news {
       // A group whose servers have not registered yet, or not again, is what every start looks like.

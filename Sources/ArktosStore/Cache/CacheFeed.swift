@@ -16,7 +16,7 @@ final class CacheFeed: Sendable {
     /// Waits for what the watch brings; cancelled when there is something else to do.
     var reader: Task<StoreError, Never>?
     var mustLook = false
-    /// How often in a row something went wrong.
+    /// How often in a row the watch broke without having brought anything.
     var failures = 0
   }
 
@@ -35,6 +35,8 @@ final class CacheFeed: Sendable {
     /// The ranges of the watch.
     var watched: [KeyRange] = []
     var loading: Task<Void, Never>?
+    /// How often in a row ranges could not be loaded.
+    var loadFailures = 0
   }
 
   let replica: SharedTimeline
@@ -169,7 +171,10 @@ final class CacheFeed: Sendable {
   // MARK: - Loading
 
   private func startLoading(_ ranges: [KeyRange], _ wish: Int, _ session: inout Session) {
+    let delay = Self.delay(after: session.loadFailures)
     session.loading = Task {
+      await pause(delay)
+      guard !Task.isCancelled else { return }  // Nobody has the wish any more.
       let result: Result<LoadedRanges, StoreError>
       do throws(StoreError) {
         result = .success(try await upstream.load(ranges, pageSize: pageSize))
@@ -211,6 +216,7 @@ final class CacheFeed: Sendable {
       beyond = batch
     }
     replica.adopt(loaded)
+    session.loadFailures = 0
     logger.info(
       "ranges are cached",
       metadata: ["ranges": "\(loaded.ranges.count)", "keys": "\(loaded.index.count)", "revision": "\(meeting)"])
@@ -288,12 +294,9 @@ final class CacheFeed: Sendable {
 
   private func recover(from trouble: Trouble, _ session: inout Session) async {
     guard !Task.isCancelled else { return }
-    let failures = state.withLock { state in
-      state.failures += 1
-      return state.failures
-    }
     switch trouble {
     case .load(let error):
+      session.loadFailures += 1
       logger.notice("ranges to be cached are loaded anew", metadata: ["reason": "\(error)"])
     case .watch(let error):
       logger.notice(
@@ -302,12 +305,23 @@ final class CacheFeed: Sendable {
       stopWatching(&session)
       gate.abandon()
       lose(error)
+      let failures = state.withLock { state in
+        state.failures += 1
+        return state.failures
+      }
+      await pause(Self.delay(after: failures))
     }
-    // Once at once, then more and more patiently.
-    guard failures > 1 else { return }
-    let delay = min(Duration.milliseconds(50) * (1 << min(failures - 2, 7)), .seconds(5))
-    // Only cancellation cuts it short, and the loop looks at that itself.
+  }
+
+  private func pause(_ delay: Duration) async {
+    guard delay > .zero else { return }
+    // Only cancellation cuts it short, and whoever pauses looks at that.
     try? await environment.sleep(delay)
+  }
+
+  /// Once at once, then more and more patiently.
+  private static func delay(after failures: Int) -> Duration {
+    failures < 2 ? .zero : min(.milliseconds(50) * (1 << min(failures - 2, 7)), .seconds(5))
   }
 
   /// Gives up what the replica holds, if the watch cannot be taken up where it broke.

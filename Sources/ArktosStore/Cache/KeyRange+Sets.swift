@@ -1,12 +1,12 @@
-internal import ArktosCore
+package import ArktosCore
 
 extension KeyRange {
-  func overlaps(_ other: KeyRange) -> Bool { !isEmpty && !other.isEmpty && !intersection(other).isEmpty }
+  package func overlaps(_ other: KeyRange) -> Bool { !isEmpty && !other.isEmpty && !intersection(other).isEmpty }
 }
 
 extension [KeyRange] {
   /// The same keys in as few ranges as can be, in key order: ranges that overlap or touch are joined.
-  func joined() -> [KeyRange] {
+  package func joined() -> [KeyRange] {
     var result: [KeyRange] = []
     for range in disjoint() {
       if let last = result.last, last.end == range.start {
@@ -19,7 +19,7 @@ extension [KeyRange] {
   }
 
   /// The keys of these ranges that are in none of `others`, in as few ranges as can be.
-  func subtracting(_ others: [KeyRange]) -> [KeyRange] {
+  package func subtracting(_ others: [KeyRange]) -> [KeyRange] {
     var rest = joined()
     for other in others where !other.isEmpty {
       rest = rest.flatMap { range in
@@ -32,7 +32,7 @@ extension [KeyRange] {
     return rest
   }
 
-  func intersecting(_ others: [KeyRange]) -> [KeyRange] {
+  package func intersecting(_ others: [KeyRange]) -> [KeyRange] {
     flatMap { range in others.filter(range.overlaps).map(range.intersection) }.joined()
   }
 }

@@ -99,8 +99,10 @@ extension SharedTimeline {
   func release(_ ranges: [KeyRange], _ error: StoreError? = nil) {
     var aftermath = Aftermath()
     state.withLock { state in
-      state.coverage?.remove(ranges)
-      for watcher in state.watchers.all where watcher.ranges.contains(where: { ranges.contains(where: $0.overlaps) }) {
+      let gone = state.coverage?.ranges.intersecting(ranges) ?? []
+      guard !gone.isEmpty else { return }
+      state.coverage?.remove(gone)
+      for watcher in state.watchers.all where watcher.ranges.contains(where: { gone.contains(where: $0.overlaps) }) {
         state.watchers.remove(watcher)
         if let wakeup = watcher.leave(at: state.timeline.revision, error) { aftermath.wakeups.append(wakeup) }
       }

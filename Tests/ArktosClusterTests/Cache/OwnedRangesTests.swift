@@ -1,0 +1,69 @@
+import ArktosCluster
+import ArktosCore
+import ArktosStore
+import ArktosTesting
+import Testing
+
+@Suite("The ranges that a server caches")
+struct OwnedRangesTests {
+  private static let keys = RegistryKeys(type: ConfigMap.resourceType)
+
+  /// Names in which what sorts before the slash plays a part.
+  private static let names: [String] = {
+    let parts = ["a", "b", "m"]
+    let tails = ["", "-", "-a", "-b", ".", ".a", "0", "a", "a-b", "b", "m"]
+    return parts.flatMap { part in tails.map { part + $0 } }.filter { !$0.hasSuffix("-") && !$0.hasSuffix(".") }
+  }()
+
+  private func holds(_ ranges: [KeyRange], _ range: KeyRange) -> Bool { [range].subtracting(ranges).isEmpty }
+
+  private func touches(_ ranges: [KeyRange], _ range: KeyRange) -> Bool { ranges.contains { $0.overlaps(range) } }
+
+  @Test("hold all keys of the tenants in the group's range and none of the others", arguments: names + [nil])
+  func exactly(start: String?) {
+    for end in Self.names + [nil] {
+      let tenants = TenantRange(from: start, to: end)
+      let ranges = Self.keys.ranges(of: tenants)
+      for tenant in Self.names {
+        let all = Self.keys.range(tenant: tenant, namespace: nil)
+        if tenants.contains(tenant), !tenants.isEmpty {
+          #expect(holds(ranges, all), "\(tenant) is in \(tenants)")
+        } else {
+          #expect(!touches(ranges, all), "\(tenant) is not in \(tenants)")
+        }
+      }
+      #expect(!touches(ranges, .prefix("/registry/secrets/")))
+    }
+  }
+
+  @Test func `Every server has cluster-scoped kinds, tenant default and the servers' records`() {
+    let ranges = OwnedRanges.ranges(of: .builtin, tenants: [])
+    #expect(holds(ranges, Tenant.definition.keys.range(tenant: nil, namespace: nil)))
+    #expect(holds(ranges, DataPartitionConfig.definition.keys.range(tenant: nil, namespace: nil)))
+    #expect(holds(ranges, Endpoints.definition.keys.range(tenant: "default", namespace: "default")))
+    #expect(holds(ranges, Namespace.definition.keys.range(tenant: "default", namespace: nil)))
+    #expect(holds(ranges, .prefix("/registry/masterleases/")))
+    #expect(!touches(ranges, Self.keys.range(tenant: "a", namespace: nil)))
+    #expect(!touches(ranges, Namespace.definition.keys.range(tenant: "defaults", namespace: nil)))
+  }
+
+  @Test func `Who owns everything caches whole kinds`() {
+    let ranges = OwnedRanges.ranges(of: .builtin, tenants: [.everyTenant])
+    for definition in ResourceCatalog.builtin.definitions {
+      #expect(holds(ranges, definition.keys.range(tenant: nil, namespace: nil)), "\(definition.type.plural)")
+    }
+    #expect(ranges.count <= ResourceCatalog.builtin.definitions.count + 1)
+  }
+
+  @Test func `Two halves are the whole, without a key in both`() {
+    let map = PartitionMap(
+      rules: [
+        PartitionRule(config: "1", group: "1", range: TenantRange(to: "m")),
+        PartitionRule(config: "2", group: "2", range: TenantRange(from: "m")),
+      ], liveGroups: ["1", "2"])
+    let low = map.ranges(of: "1").flatMap(Self.keys.ranges)
+    let high = map.ranges(of: "2").flatMap(Self.keys.ranges)
+    #expect(low.intersecting(high).isEmpty)
+    #expect((low + high).joined() == [Self.keys.range(tenant: nil, namespace: nil)])
+  }
+}
