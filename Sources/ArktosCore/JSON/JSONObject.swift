@@ -4,52 +4,58 @@ internal import OrderedCollections
 ///
 /// Order is kept for people who read the output; two objects with the same members in another order are equal.
 public struct JSONObject: Sendable {
-  private var members: OrderedDictionary<String, JSONValue>
+  private var members: OrderedDictionary<ExactName, JSONValue>
 
   public init() { members = [:] }
 
   /// An object of the given members. Of members with the same name the last one counts.
   public init(_ elements: some Sequence<(String, JSONValue)>) {
-    members = OrderedDictionary(elements, uniquingKeysWith: { _, last in last })
+    members = OrderedDictionary(
+      elements.lazy.map { (ExactName($0.0), $0.1) }, uniquingKeysWith: { _, last in last })
+  }
+
+  /// - Parameter names: each once.
+  package init(uniqueNames names: [String], values: [JSONValue]) {
+    members = OrderedDictionary(uncheckedUniqueKeys: names.map(ExactName.init), values: values)
   }
 
   public var count: Int { members.count }
   public var isEmpty: Bool { members.isEmpty }
-  public var keys: [String] { Array(members.keys) }
+  public var keys: [String] { members.keys.map(\.text) }
 
   /// The member named `key`; setting nil removes it.
   public subscript(key: String) -> JSONValue? {
-    get { members[key] }
-    _modify { yield &members[key] }
+    get { members[ExactName(key)] }
+    _modify { yield &members[ExactName(key)] }
   }
 
   public subscript(key: String, default fallback: @autoclosure () -> JSONValue) -> JSONValue {
-    get { members[key] ?? fallback() }
-    _modify { yield &members[key, default: fallback()] }
+    get { members[ExactName(key)] ?? fallback() }
+    _modify { yield &members[ExactName(key), default: fallback()] }
   }
 
   @discardableResult
   public mutating func removeValue(forKey key: String) -> JSONValue? {
-    members.removeValue(forKey: key)
+    members.removeValue(forKey: ExactName(key))
   }
 
   public mutating func removeAll(where remove: (String, JSONValue) -> Bool) {
-    members.removeAll { remove($0.key, $0.value) }
+    members.removeAll { remove($0.key.text, $0.value) }
   }
 
   /// Changes the members' values in place, in their order.
   package mutating func updateValues(_ change: (String, inout JSONValue) -> Void) {
     for index in members.values.indices {
-      let key = members.keys[index]
+      let key = members.keys[index].text
       change(key, &members.values[index])
     }
   }
 
   /// Puts `key` first, where people and scanners expect it.
   public mutating func moveToFront(_ key: String) {
-    guard let index = members.index(forKey: key), index != 0 else { return }
+    guard let index = members.index(forKey: ExactName(key)), index != 0 else { return }
     let value = members.remove(at: index).value
-    members.updateValue(value, forKey: key, insertingAt: 0)
+    members.updateValue(value, forKey: ExactName(key), insertingAt: 0)
   }
 
   package mutating func reserveCapacity(_ count: Int) { members.reserveCapacity(count) }
@@ -57,8 +63,8 @@ public struct JSONObject: Sendable {
 
 extension JSONObject: Sequence {
   public struct Iterator: IteratorProtocol {
-    fileprivate var base: OrderedDictionary<String, JSONValue>.Iterator
-    public mutating func next() -> (key: String, value: JSONValue)? { base.next() }
+    fileprivate var base: OrderedDictionary<ExactName, JSONValue>.Iterator
+    public mutating func next() -> (key: String, value: JSONValue)? { base.next().map { ($0.key.text, $0.value) } }
   }
 
   public func makeIterator() -> Iterator { Iterator(base: members.makeIterator()) }

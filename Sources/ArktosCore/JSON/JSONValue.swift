@@ -13,7 +13,20 @@ public enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue {
-  public var isNull: Bool { self == .null }
+  public static func == (left: JSONValue, right: JSONValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let left), .bool(let right)): left == right
+    case (.int(let left), .int(let right)): left == right
+    case (.double(let left), .double(let right)): left == right
+    case (.string(let left), .string(let right)): left.isSameText(as: right)
+    case (.array(let left), .array(let right)): left == right
+    case (.object(let left), .object(let right)): left == right
+    default: false
+    }
+  }
+
+  public var isNull: Bool { if case .null = self { true } else { false } }
 
   public var boolValue: Bool? {
     if case .bool(let value) = self { value } else { nil }
