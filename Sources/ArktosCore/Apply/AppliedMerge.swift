@@ -42,12 +42,19 @@ enum AppliedMerge {
   }
 }
 
+extension FieldSet {
+  /// The object without the fields of this set.
+  func removed(from object: JSONObject, _ schema: Schema) -> JSONObject {
+    FieldNode(json).removed(from: .object(object), schema)?.objectValue ?? [:]
+  }
+}
+
 extension FieldNode {
-  /// The value without the fields of this set, and without what had nothing but them in it.
+  /// The value without those of its parts that belong to the set, and without what had nothing but them in it.
   ///
   /// - Returns: nil if nothing is left.
-  func removed(from value: JSONValue, _ schema: Schema) -> JSONValue? {
-    guard !children.isEmpty, !schema.isAtomic else { return value }
+  fileprivate func removed(from value: JSONValue, _ schema: Schema) -> JSONValue? {
+    guard !json.isEmpty, !schema.isAtomic else { return value }
     switch (schema.shape, value) {
     case (.object, .object(let object)), (.map, .object(let object)), (.any, .object(let object)):
       var result = object
@@ -66,16 +73,6 @@ extension FieldNode {
     default: return value
     }
   }
-}
-
-extension FieldSet {
-  /// The object without the fields of this set.
-  func removed(from object: JSONObject, _ schema: Schema) -> JSONObject {
-    root.removed(from: .object(object), schema)?.objectValue ?? [:]
-  }
-
-  /// The set with every declared member that it has parts of.
-  func withDeclaredMembers(_ schema: Schema) -> FieldSet { FieldSet(root.withDeclaredMembers(schema)) }
 }
 
 /// Takes out of an object what a manager applied before, applies no more, and nobody else owns.

@@ -10,99 +10,97 @@ public struct FieldDifference: Sendable {
     from old: JSONObject, to new: JSONObject, _ schema: Schema,
     where isCompared: (String) -> Bool = { _ in true }
   ) {
-    var changes = Changes()
-    for name in old.keys + new.keys.filter({ old[$0] == nil }) where isCompared(name) {
-      guard let member = schema.member(name) else { continue }
-      var (before, after) = (old[name], new[name])
-      // `spec` and `status` are no values of their own: only what is in them is.
-      if case .object = member.shape, !member.isAtomic {
-        before = before ?? [:]
-        after = after ?? [:]
-      }
-      changes.add(FieldStep.field(name), Changes(from: before, to: after, member))
+    var (written, removed) = (FieldNodeBuilder(), FieldNodeBuilder())
+    func compare(_ name: String) {
+      guard isCompared(name), let member = schema.member(name) else { return }
+      let changes = Changes(from: old[name], to: new[name], member, isTop: true)
+      written.add(FieldStep.field(name), changes.written)
+      removed.add(FieldStep.field(name), changes.removed)
     }
-    (written, removed) = (FieldSet(changes.written), FieldSet(changes.removed))
+    for (name, _) in new { compare(name) }
+    for (name, _) in old where new[name] == nil { compare(name) }
+    self.written = FieldSet(trusting: written.json)
+    self.removed = FieldSet(trusting: removed.json)
   }
 }
 
+/// What changed in one value; nil for nothing.
 private struct Changes {
-  var written = FieldNode()
-  var removed = FieldNode()
+  var written: FieldNode?
+  var removed: FieldNode?
 
-  init() {}
-
-  mutating func add(_ step: String, _ changes: Changes) {
-    written[step] = changes.written
-    removed[step] = changes.removed
+  private init(written: FieldNode?, removed: FieldNode?) {
+    self.written = written
+    self.removed = removed
   }
 
-  init(from old: JSONValue?, to new: JSONValue?, _ schema: Schema) {
+  /// - Parameter isTop: a member of the object itself: `spec` and `status` are no values, only what is in them is.
+  init(from old: JSONValue?, to new: JSONValue?, _ schema: Schema, isTop: Bool = false) {
     var (old, new) = (schema.present(old), schema.present(new))
     guard old != nil || new != nil else { return }
-    if schema.isAlwaysPresent {
+    if schema.isAlwaysPresent || (isTop && schema.hasDeclaredParts) {
       old = old ?? [:]
       new = new ?? [:]
     }
+    if let new, old == nil || old == [:] {
+      if old != new { written = FieldNode.added(new, schema, isMember: old == nil) }
+      return
+    }
     if !schema.isAtomic, compareParts(old, new, schema) { return }
     if new == nil {
-      removed.isMember = true
+      removed = .leaf
     } else if old != new {
-      written.isMember = true
+      written = .leaf
       // Parts that the old value had are gone with it.
-      if let old { removed.formUnion(FieldNode(partsOf: old, schema)) }
+      if let parts = old.flatMap({ FieldNode.parts(of: $0, schema) }), parts != .leaf { removed = parts }
     }
   }
 
   /// Compares what consists of parts; false if the values have to be compared as wholes.
   private mutating func compareParts(_ old: JSONValue?, _ new: JSONValue?, _ schema: Schema) -> Bool {
+    var (written, removed) = (FieldNodeBuilder(), FieldNodeBuilder(isMember: new == nil))
+    func add(_ step: String, _ changes: Changes) {
+      written.add(step, changes.written)
+      removed.add(step, changes.removed)
+    }
     switch schema.shape {
     case .object, .map, .any:
       guard let before = Self.members(old), let after = Self.members(new), !(before.isEmpty && after.isEmpty) else {
         return false
       }
-      compare(before, after, schema)
+      for (name, value) in after {
+        guard let member = schema.member(name) else { continue }
+        add(FieldStep.field(name), Changes(from: before[name], to: value, member))
+      }
+      for (name, value) in before where after[name] == nil {
+        guard let member = schema.member(name) else { continue }
+        add(FieldStep.field(name), Changes(from: value, to: nil, member))
+      }
     case .array(let element, let type):
       guard let before = Self.elements(old), let after = Self.elements(new), !(before.isEmpty && after.isEmpty)
       else { return false }
       if before == after { return true }
       guard let oldSteps = ElementSteps(before, element, type), let newSteps = ElementSteps(after, element, type)
       else { return false }
-      compare(oldSteps, newSteps, element)
+      for step in newSteps.order {
+        add(step, Changes(from: oldSteps.elements[step], to: newSteps.elements[step], element))
+      }
+      for step in oldSteps.order where !newSteps.contains(step) {
+        add(step, Changes(from: oldSteps.elements[step], to: nil, element))
+      }
     default: return false
     }
-    if old == nil { written.isMember = true }
-    if new == nil { removed.isMember = true }
+    (self.written, self.removed) = (written.node, removed.node)
     return true
   }
 
-  private mutating func compare(_ before: JSONObject, _ after: JSONObject, _ schema: Schema) {
-    for (name, value) in after {
-      guard let member = schema.member(name) else { continue }
-      add(FieldStep.field(name), Changes(from: before[name], to: value, member))
+  /// Compares the elements of one step. Elements that are there twice are one value.
+  private init(from old: [JSONValue]?, to new: [JSONValue]?, _ element: Schema) {
+    guard old?.count ?? 1 == 1, new?.count ?? 1 == 1 else {
+      self.init(written: new != nil && old != new ? .leaf : nil, removed: new == nil ? .leaf : nil)
+      return
     }
-    for (name, value) in before where after[name] == nil {
-      guard let member = schema.member(name) else { continue }
-      add(FieldStep.field(name), Changes(from: value, to: nil, member))
-    }
-  }
-
-  private mutating func compare(_ before: ElementSteps, _ after: ElementSteps, _ element: Schema) {
-    for step in after.order {
-      guard let value = after.single(step), before.elements[step]?.count ?? 1 == 1 else {
-        // Elements that are there twice are one value.
-        if before.elements[step] != after.elements[step] { written[step] = .leaf }
-        continue
-      }
-      add(step, Changes(from: before.single(step), to: value, element))
-    }
-    for step in before.order where !after.contains(step) {
-      let value = before.single(step)
-      guard let value else {
-        removed[step] = .leaf
-        continue
-      }
-      add(step, Changes(from: value, to: nil, element))
-    }
+    self.init(from: old?.first, to: new?.first, element)
   }
 
   /// The members of an object; none of what is absent; nil for a value of another type.
@@ -120,14 +118,7 @@ private struct Changes {
 extension Schema {
   fileprivate func present(_ value: JSONValue?) -> JSONValue? { value == .null && !isNullable ? nil : value }
 
-  /// Whether an absent value is the same as an empty object.
-  fileprivate var isAlwaysPresent: Bool { defaultValue?.objectValue?.isEmpty ?? false }
-}
-
-extension FieldNode {
-  /// The fields in a value, without the value itself.
-  fileprivate init(partsOf value: JSONValue, _ schema: Schema) {
-    self.init(of: value, schema)
-    isMember = false
+  fileprivate var hasDeclaredParts: Bool {
+    if case .object = shape { !isAtomic } else { false }
   }
 }

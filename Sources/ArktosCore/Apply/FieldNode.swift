@@ -1,97 +1,151 @@
 /// A node of a set of fields: whether the field itself belongs to the set, and what of it does.
 ///
-/// Children stay in their encoded form, so that what is stored need not be decoded to take a few fields away from it.
+/// It is kept as it is encoded, so that what is stored need not be decoded to take a few fields away from it: `{}` is the
+/// field, `{"f:x":…}` parts of it, `{".":{},"f:x":…}` both. A node that is neither is no node: nil.
 struct FieldNode: Hashable, Sendable {
-  private static let memberMark = "."
+  static let memberMark = "."
 
-  var isMember: Bool
-  /// By ``FieldStep/encoded``.
-  private(set) var children: JSONObject
+  private(set) var json: JSONObject
 
-  init(isMember: Bool = false, children: JSONObject = [:]) {
-    self.isMember = isMember
-    self.children = children
+  init(_ json: JSONObject) { self.json = json }
+
+  /// Nil if nothing belongs to the set.
+  init?(isMember: Bool, children: JSONObject) {
+    guard isMember || !children.isEmpty else { return nil }
+    json = children
+    if isMember { insertSelf() }
   }
 
-  /// Reads `{}` (the field), `{"f:x":…}` (parts of it) or `{".":{},"f:x":…}` (both).
-  init(_ json: JSONObject) {
-    children = json
-    isMember = json.isEmpty
-    if json[Self.memberMark] != nil {
-      children.removeValue(forKey: Self.memberMark)
-      isMember = true
-    }
-  }
+  static let leaf = FieldNode([:])
 
-  static let leaf = FieldNode(isMember: true)
+  var isMember: Bool { json.isEmpty || json[Self.memberMark] != nil }
 
-  var isEmpty: Bool { !isMember && children.isEmpty }
-
-  var json: JSONObject {
-    guard isMember, !children.isEmpty else { return children }
-    var json = JSONObject()
-    json.reserveCapacity(children.count + 1)
-    json[Self.memberMark] = [:]
-    for (step, child) in children { json[step] = child }
-    return json
-  }
+  /// Whether the field belongs to the set as a whole or in no part.
+  private var isLeaf: Bool { json.isEmpty }
 
   subscript(step: String) -> FieldNode? {
-    get { children[object: step].map(FieldNode.init) }
-    set { children[step] = newValue.flatMap { $0.isEmpty ? nil : .object($0.json) } }
+    get { json[object: step].map { FieldNode($0) } }
+  }
+
+  private mutating func insertSelf() {
+    guard !isLeaf, json[Self.memberMark] == nil else { return }
+    json[Self.memberMark] = [:]
+    json.moveToFront(Self.memberMark)
+  }
+
+  /// Calls `body` with every child.
+  private func forEachChild(_ body: (String, FieldNode) -> Void) {
+    for (step, child) in json where step != Self.memberMark { body(step, FieldNode(child.objectValue ?? [:])) }
   }
 
   // MARK: - Arithmetic
 
   mutating func formUnion(_ other: FieldNode) {
-    isMember = isMember || other.isMember
-    for (step, child) in other.children {
-      guard var mine = self[step] else {
-        children[step] = child
+    let isMember = isMember || other.isMember
+    if isLeaf {
+      json = other.json
+    } else {
+      Self.formUnion(&json, other.json)
+    }
+    if isMember { insertSelf() }
+    if isMember, json.count == 1 { json = [:] }
+  }
+
+  /// - Parameter children: nodes by their steps.
+  static func formUnion(_ children: inout JSONObject, _ others: JSONObject) {
+    for (step, other) in others where step != memberMark {
+      guard var mine = children[object: step].map({ FieldNode($0) }) else {
+        children[step] = other
         continue
       }
-      mine.formUnion(FieldNode(child.objectValue ?? [:]))
-      self[step] = mine
+      mine.formUnion(FieldNode(other.objectValue ?? [:]))
+      children[step] = .object(mine.json)
     }
   }
 
-  mutating func subtract(_ other: FieldNode) {
-    if other.isMember { isMember = false }
-    for (step, child) in other.children {
-      guard var mine = self[step] else { continue }
-      mine.subtract(FieldNode(child.objectValue ?? [:]))
-      self[step] = mine
+  /// Nil if nothing is left.
+  func subtracting(_ other: FieldNode) -> FieldNode? {
+    if isLeaf { return other.isMember ? nil : self }
+    var rest = json
+    if other.isMember { rest.removeValue(forKey: Self.memberMark) }
+    Self.subtract(&rest, other.json)
+    if rest.count == 1, rest[Self.memberMark] != nil { return .leaf }
+    return rest.isEmpty ? nil : FieldNode(rest)
+  }
+
+  static func subtract(_ children: inout JSONObject, _ others: JSONObject) {
+    for (step, other) in others where step != memberMark {
+      guard let mine = children[object: step].map({ FieldNode($0) }) else { continue }
+      children[step] = mine.subtracting(FieldNode(other.objectValue ?? [:])).map { .object($0.json) }
     }
   }
 
-  func intersection(_ other: FieldNode) -> FieldNode {
-    var result = FieldNode(isMember: isMember && other.isMember)
-    for (step, child) in other.children {
-      result[step] = self[step]?.intersection(FieldNode(child.objectValue ?? [:]))
+  func intersection(_ other: FieldNode) -> FieldNode? {
+    FieldNode(isMember: isMember && other.isMember, children: Self.intersection(json, other.json))
+  }
+
+  static func intersection(_ children: JSONObject, _ others: JSONObject) -> JSONObject {
+    var result = JSONObject()
+    for (step, other) in others where step != memberMark {
+      guard let mine = children[object: step].map({ FieldNode($0) }) else { continue }
+      result[step] = mine.intersection(FieldNode(other.objectValue ?? [:])).map { .object($0.json) }
     }
     return result
   }
 
   /// Nodes of declared members as members of the set, also where only their parts belong to it.
-  func withDeclaredMembers(_ schema: Schema) -> FieldNode {
-    var result = FieldNode(isMember: isMember)
-    for (step, child) in children {
+  static func withDeclaredMembers(_ children: JSONObject, _ schema: Schema) -> JSONObject {
+    var result = JSONObject()
+    for (step, child) in children where step != memberMark {
       let place = schema.step(step)
-      var inner = FieldNode(child.objectValue ?? [:]).withDeclaredMembers(place.schema)
-      if place.isDeclared { inner.isMember = true }
-      result[step] = inner
+      let node = FieldNode(child.objectValue ?? [:])
+      let inner = FieldNode(
+        isMember: node.isMember || place.isDeclared, children: withDeclaredMembers(node.json, place.schema))
+      result[step] = inner.map { .object($0.json) }
     }
     return result
   }
 
   /// Appends the ways to all members, in Kubernetes' order.
-  func appendPaths(below path: [FieldStep], to paths: inout [[FieldStep]]) {
-    for step in children.keys.sorted(by: FieldStep.precedes) {
-      guard let decoded = FieldStep(encoded: step), let child = self[step] else { continue }
-      if child.isMember { paths.append(path + [decoded]) }
-      child.appendPaths(below: path + [decoded], to: &paths)
+  static func appendPaths(_ children: JSONObject, below path: [FieldStep], to paths: inout [[FieldStep]]) {
+    for step in children.keys.sorted(by: FieldStep.precedes) where step != memberMark {
+      guard let decoded = FieldStep(encoded: step), let child = children[object: step] else { continue }
+      if FieldNode(child).isMember { paths.append(path + [decoded]) }
+      appendPaths(child, below: path + [decoded], to: &paths)
     }
   }
+}
+
+/// Collects the children of a node, each once.
+struct FieldNodeBuilder {
+  var isMember: Bool
+  private var steps: [String] = []
+  private var children: [JSONValue] = []
+
+  init(isMember: Bool = false) { self.isMember = isMember }
+
+  mutating func reserveCapacity(_ count: Int) {
+    steps.reserveCapacity(count + 1)
+    children.reserveCapacity(count + 1)
+  }
+
+  mutating func add(_ step: String, _ node: FieldNode?) {
+    guard let node else { return }
+    if isMember, steps.isEmpty {
+      steps.append(FieldNode.memberMark)
+      children.append([:])
+    }
+    steps.append(step)
+    children.append(.object(node.json))
+  }
+
+  /// Nil if there is nothing in it.
+  var node: FieldNode? {
+    if steps.isEmpty { return isMember ? .leaf : nil }
+    return FieldNode(isMember: isMember, children: json)
+  }
+
+  var json: JSONObject { JSONObject(uniqueNames: steps, values: children) }
 }
 
 extension Schema {

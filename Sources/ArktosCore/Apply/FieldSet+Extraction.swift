@@ -3,70 +3,91 @@ extension FieldSet {
   ///
   /// A member that is `null` is a field too: who applies it owns its absence. What the schema does not name is left out.
   public init(of object: JSONObject, _ schema: Schema) {
-    self.init(FieldNode(of: .object(object), schema))
+    self.init(trusting: FieldNode.parts(of: .object(object), schema)?.json ?? [:])
+  }
+
+  /// The members that a configuration sets to `null`.
+  init(nullsOf object: JSONObject, _ schema: Schema) {
+    self.init(trusting: FieldNode.nulls(in: .object(object), schema)?.json ?? [:])
   }
 }
 
 extension FieldNode {
   /// The fields in a value; the value itself only if it has no parts of its own.
-  init(of value: JSONValue, _ schema: Schema) {
-    self.init()
-    guard !schema.isAtomic else {
-      isMember = true
-      return
-    }
+  static func parts(of value: JSONValue, _ schema: Schema) -> FieldNode? {
+    guard !schema.isAtomic else { return .leaf }
+    var builder = FieldNodeBuilder()
     switch (schema.shape, value) {
-    case (.object, .object(let object)):
+    case (.object, .object(let object)), (.map, .object(let object)), (.any, .object(let object)):
+      let isDeclared = if case .object = schema.shape { true } else { false }
       for (name, member) in object {
         guard let inner = schema.member(name) else { continue }
-        var node = FieldNode(of: member, inner)
-        if member.isNull || member == [:] { node.isMember = true }
-        self[FieldStep.field(name)] = node
-      }
-    case (.map, .object(let object)), (.any, .object(let object)):
-      for (name, member) in object {
-        var node = FieldNode(of: member, schema.member(name) ?? .any)
-        node.isMember = true
-        self[FieldStep.field(name)] = node
+        var node = parts(of: member, inner)
+        if !isDeclared || member.isNull || member == [:] { node = node.withSelf }
+        builder.add(FieldStep.field(name), node)
       }
     case (.array(let element, let type), .array(let list)):
-      guard let steps = ElementSteps(list, element, type) else {
-        isMember = true
-        return
-      }
+      guard let steps = ElementSteps(list, element, type) else { return .leaf }
       for step in steps.order {
-        var node = steps.single(step).map { FieldNode(of: $0, element) } ?? FieldNode()
-        node.isMember = true
-        self[step] = node
+        builder.add(step, steps.single(step).flatMap { parts(of: $0, element) }.withSelf)
       }
-    default: isMember = true
+    default: return .leaf
     }
+    return builder.node
   }
-}
 
-extension FieldSet {
-  /// The members that a configuration sets to `null`.
-  init(nullsOf object: JSONObject, _ schema: Schema) {
-    self.init(FieldNode(nullsOf: .object(object), schema))
-  }
-}
-
-extension FieldNode {
-  fileprivate init(nullsOf value: JSONValue, _ schema: Schema) {
-    self.init(isMember: value.isNull && !schema.isNullable)
-    guard !schema.isAtomic else { return }
+  fileprivate static func nulls(in value: JSONValue, _ schema: Schema) -> FieldNode? {
+    if value.isNull { return schema.isNullable ? nil : .leaf }
+    guard !schema.isAtomic else { return nil }
+    var builder = FieldNodeBuilder()
     switch (schema.shape, value) {
     case (.object, .object(let object)), (.map, .object(let object)):
       for (name, member) in object {
         guard let inner = schema.member(name) else { continue }
-        self[FieldStep.field(name)] = FieldNode(nullsOf: member, inner)
+        builder.add(FieldStep.field(name), nulls(in: member, inner))
       }
     case (.array(let element, let type), .array(let list)):
-      guard let steps = ElementSteps(list, element, type) else { return }
+      guard let steps = ElementSteps(list, element, type) else { return nil }
       for step in steps.order {
-        self[step] = steps.single(step).flatMap { $0.isNull ? nil : FieldNode(nullsOf: $0, element) }
+        builder.add(step, steps.single(step).flatMap { $0.isNull ? nil : nulls(in: $0, element) })
       }
     default: break
     }
+    return builder.node
   }
+
+  /// What a value that was not there before brings: itself and everything in it.
+  ///
+  /// - Parameter isMember: whether the value counts by itself and not only by what is in it.
+  static func added(_ value: JSONValue, _ schema: Schema, isMember: Bool) -> FieldNode? {
+    guard !schema.isAtomic else { return .leaf }
+    var builder = FieldNodeBuilder(isMember: isMember)
+    switch (schema.shape, value) {
+    case (.object, .object(let object)), (.map, .object(let object)), (.any, .object(let object)):
+      builder.reserveCapacity(object.count)
+      for (name, member) in object {
+        guard let inner = schema.member(name), !member.isNull || inner.isNullable else { continue }
+        builder.add(FieldStep.field(name), added(member, inner, isMember: !inner.isAlwaysPresent))
+      }
+    case (.array(let element, let type), .array(let list)):
+      guard let steps = ElementSteps(list, element, type) else { return .leaf }
+      builder.reserveCapacity(steps.order.count)
+      for step in steps.order {
+        let value = steps.single(step)
+        builder.add(step, value.map { added($0, element, isMember: true) } ?? .leaf)
+      }
+    default: return .leaf
+    }
+    return builder.node
+  }
+}
+
+extension Optional<FieldNode> {
+  /// The node with the field itself in it.
+  fileprivate var withSelf: FieldNode? { FieldNode(isMember: true, children: self?.json ?? [:]) }
+}
+
+extension Schema {
+  /// Whether an absent value is the same as an empty object.
+  var isAlwaysPresent: Bool { defaultValue?.objectValue?.isEmpty ?? false }
 }
