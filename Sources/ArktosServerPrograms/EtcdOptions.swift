@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import ArktosCore
 public import ArktosEtcd
 internal import FoundationEssentials
 
@@ -25,14 +26,23 @@ public struct EtcdOptions: ParsableArguments {
   @Option(help: "A file with the password of --etcd-user; without it, the variable ARKTOS_ETCD_PASSWORD.")
   public var etcdPasswordFile: String?
 
+  @Option(
+    help: "How long etcd's history is kept, at least, like 5m0s; 0 leaves compaction to somebody else. (default: 5m0s)")
+  public var etcdCompactionInterval: String?
+
   public init() {}
 
   /// Whether any of them was given.
   public var isGiven: Bool {
-    [etcdServers, etcdCafile, etcdCertfile, etcdKeyfile, etcdUser, etcdPasswordFile].contains { $0 != nil }
+    [etcdServers, etcdCafile, etcdCertfile, etcdKeyfile, etcdUser, etcdPasswordFile, etcdCompactionInterval]
+      .contains { $0 != nil }
   }
 
   public func validate() throws {
+    if let etcdCompactionInterval, GoDuration.parse(etcdCompactionInterval) == nil {
+      throw ValidationError(
+        "--etcd-compaction-interval \(etcdCompactionInterval) is no duration: write it like 5m0s, or 0.")
+    }
     guard (etcdCertfile == nil) == (etcdKeyfile == nil) else {
       throw ValidationError("Give --etcd-certfile and --etcd-keyfile together.")
     }
@@ -48,8 +58,12 @@ public struct EtcdOptions: ParsableArguments {
   /// - Parameter servers: what counts if none are named.
   /// - Throws: `StoreError` with code `.invalid` for servers or certificates that make no sense.
   public func configuration(servers: String = "") throws -> EtcdConfiguration {
-    try EtcdConfiguration(
+    var configuration = try EtcdConfiguration(
       endpoints: (etcdServers ?? servers).split(separator: ",").map(String.init), tls: tls, credentials: credentials)
+    if let interval = etcdCompactionInterval.flatMap(GoDuration.parse) {
+      configuration.compactionInterval = interval == .zero ? nil : interval
+    }
+    return configuration
   }
 
   private var tls: EtcdTLS? {

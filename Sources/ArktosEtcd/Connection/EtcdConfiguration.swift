@@ -10,6 +10,9 @@ public struct EtcdConfiguration: Hashable, Sendable {
   public var credentials: EtcdCredentials?
   /// How long one member may take to answer one call.
   public var requestTimeout: Duration
+  /// How long history is kept, at least, by the running service; nil to leave compaction to somebody else. Five minutes
+  /// unless set, as kube-apiserver's `--etcd-compaction-interval`.
+  public var compactionInterval: Duration? = .seconds(300)
 
   /// - Throws: `StoreError` with code `.invalid` if there is no endpoint, or one that contradicts `tls`.
   public init(

@@ -5,8 +5,8 @@ public import ServiceLifecycle
 
 /// The store over an etcd v3 cluster, which many API servers on many machines can share.
 ///
-/// It is usable as soon as ``connect(_:environment:logger:)`` returns; as a service it stays until graceful shutdown
-/// and then closes its connections and ends its watches.
+/// It is usable as soon as ``connect(_:environment:logger:)`` returns; as a service it compacts old history, in turns with
+/// other processes, until graceful shutdown, and then closes its connections and ends its watches.
 public final class EtcdStore: Store, Service {
   let cluster: EtcdCluster
   let environment: Environment
@@ -14,9 +14,11 @@ public final class EtcdStore: Store, Service {
   let watches = WatchRegistry()
   let tail = RevisionTail()
   let compaction = CompactionFloor()
+  private let compactionInterval: Duration?
 
-  private init(cluster: EtcdCluster, environment: Environment, logger: Logger) {
+  private init(cluster: EtcdCluster, compactionInterval: Duration?, environment: Environment, logger: Logger) {
     self.cluster = cluster
+    self.compactionInterval = compactionInterval
     self.environment = environment
     self.logger = logger
   }
@@ -29,7 +31,8 @@ public final class EtcdStore: Store, Service {
     _ configuration: EtcdConfiguration, environment: Environment = .live, logger: Logger
   ) async throws(StoreError) -> EtcdStore {
     let cluster = try EtcdCluster(configuration, now: environment.now())
-    let store = EtcdStore(cluster: cluster, environment: environment, logger: logger)
+    let store = EtcdStore(
+      cluster: cluster, compactionInterval: configuration.compactionInterval, environment: environment, logger: logger)
     do throws(CallFailure) {
       let revision = try await store.cluster.call(
         EtcdKV.Method.Range.descriptor, probe, returning: EtcdRangeResponse.self, changesData: false
@@ -43,10 +46,14 @@ public final class EtcdStore: Store, Service {
     return store
   }
 
-  /// Stays until graceful shutdown, or until the task is cancelled; then closes.
+  /// Compacts until graceful shutdown, or until the task is cancelled; then closes.
   public func run() async throws {
     // Being cancelled is an order to stop like the other one.
-    try? await gracefulShutdown()
+    if let compactionInterval {
+      try? await HistoryCompactor(self, every: compactionInterval, environment: environment, logger: logger).run()
+    } else {
+      try? await gracefulShutdown()
+    }
     await close()
   }
 

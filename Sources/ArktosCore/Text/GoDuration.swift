@@ -1,12 +1,12 @@
 /// Durations as Go programs write them in configuration files: `12h0m0s`, `1.5s`, `300ms`.
-enum GoDuration {
+package enum GoDuration {
   private static let units: [(String, Duration)] = [
     ("ns", .nanoseconds(1)), ("us", .microseconds(1)), ("µs", .microseconds(1)), ("ms", .milliseconds(1)),
     ("s", .seconds(1)), ("m", .seconds(60)), ("h", .seconds(3600)),
   ]
 
   /// Nil if the text is no duration, or a negative one.
-  static func parse(_ text: String) -> Duration? {
+  package static func parse(_ text: String) -> Duration? {
     if text == "0" { return .zero }
     guard !text.isEmpty else { return nil }
     var total = Duration.zero
