@@ -112,7 +112,7 @@ let package = Package(
       ]),
 
     module("ArktosPrograms", [argumentParser, logging]),
-    module("ArktosServerPrograms", ["ArktosEtcd", argumentParser]),
+    module("ArktosServerPrograms", ["ArktosCore", "ArktosEtcd", argumentParser]),
     program("arktosctl", ["ArktosCLI"]),
     program(
       "arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosServerPrograms", "ArktosStore"]),
