@@ -149,6 +149,8 @@ final class CacheFeed: Sendable {
     if !missing.isEmpty, session.loading == nil { startLoading(missing, wish, &session) }
     do throws(StoreError) {
       if replica.coverage.isEmpty {
+        stopWatching(&session)
+        gate.abandon()
         await look.wait()
       } else {
         let watch = try await watchOfHeld(&session)

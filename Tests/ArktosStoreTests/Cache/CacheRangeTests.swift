@@ -3,7 +3,7 @@ import ArktosStore
 import ArktosTesting
 import Testing
 
-@Suite("Ranges of a range cache, added and removed while it runs", .timeLimit(.minutes(2)))
+@Suite("Ranges of a range cache, added and removed while it runs", .timeLimit(.minutes(5)))
 struct CacheRangeTests {
   private static let keys = (10..<40).map { StoreKey("/a/\($0)") } + (10..<20).map { StoreKey("/b/\($0)") }
 
@@ -159,6 +159,16 @@ struct CacheRangeTests {
       try await eventually("the watch is upstream") { scene.probe.openWatches == 1 && scene.cache.cachedRanges.isEmpty }
       let revision = try await scene.put("/a/10", "new")
       #expect(try await reader.value == [revision])
+    }
+  }
+
+  @Test func `A cache of nothing watches nothing upstream`() async throws {
+    try await CacheScene.run(caching: [.prefix("/a/")], keys: Self.keys) { scene in
+      #expect(scene.probe.openWatches == 1)
+      scene.cache.setRanges([])
+      try await eventually("the watch is closed") { scene.probe.openWatches == 0 }
+      try await scene.recache([.prefix("/a/")])
+      #expect(scene.probe.openWatches == 1)
     }
   }
 

@@ -3,7 +3,7 @@ import ArktosStore
 import ArktosTesting
 import Testing
 
-@Suite("Reads of a range cache", .timeLimit(.minutes(2)))
+@Suite("Reads of a range cache", .timeLimit(.minutes(5)))
 struct CacheReadTests {
   private static let keys: [StoreKey] = ["/a/1", "/a/2", "/a/3", "/b/1", "/b/2", "/c/1"]
 

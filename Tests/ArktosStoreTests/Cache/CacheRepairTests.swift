@@ -3,7 +3,7 @@ import ArktosStore
 import ArktosTesting
 import Testing
 
-@Suite("A range cache whose watch upstream breaks", .timeLimit(.minutes(2)))
+@Suite("A range cache whose watch upstream breaks", .timeLimit(.minutes(5)))
 struct CacheRepairTests {
   private static let keys = (10..<30).map { StoreKey("/a/\($0)") }
 
