@@ -49,7 +49,11 @@ extension RangeCache {
   func follow(_ server: APIServer) {
     let catalog = server.configuration.catalog
     let group = server.partitions.serviceGroup
+    setRanges(OwnedRanges.ranges(of: catalog, tenants: []))
     server.partitions.onChange { [weak self] map in
+      // If nobody lives, then the servers' records have been lost, as when etcd was away for longer than their leases.
+      // They will be written again soon, and what is in memory is as good as before.
+      guard !map.liveGroups.isEmpty else { return }
       self?.setRanges(OwnedRanges.ranges(of: catalog, tenants: map.ranges(of: group)))
     }
   }

@@ -5,6 +5,7 @@ import ArktosEtcd
 import ArktosServer
 import ArktosStore
 import ArktosTesting
+import Synchronization
 import Testing
 
 @Suite("Servers over etcd that cache what they own", .needsEtcd, .serialized, .timeLimit(.minutes(5)))
@@ -76,6 +77,24 @@ struct OwnedWatchTests {
     }
   }
 
+  @Test func `A server keeps what it owns in memory while no server at all is registered`() async throws {
+    try await ServedCluster.run(servers: 1) { cluster in
+      let before = try cluster.cache(0).cachedRanges
+      let nobodyLives = Flag()
+      // Told of each change after the cache.
+      cluster.nodes[0].server.partitions.onChange { map in
+        if map.liveGroups.isEmpty { nobodyLives.raise() }
+      }
+      try await cluster.client(0).delete(
+        Endpoints.resourceType,
+        ObjectKey(
+          tenant: WellKnownNames.defaultTenant, namespace: "default", name: WellKnownNames.serverEndpoints))
+      try await eventually("nobody is registered") { nobodyLives.isRaised }
+      #expect(try cluster.cache(0).ranges == before)
+      #expect(try cluster.cache(0).cachedRanges == before)
+    }
+  }
+
   @Test func `Any server answers for any tenant, owned or not, and at once`() async throws {
     try await ServedCluster.run(servers: 2) { cluster in
       for tenant in ["a", "z"] { try await makeTenant(tenant, cluster) }
@@ -102,4 +121,10 @@ struct OwnedWatchTests {
       for index in 0...1 { #expect(try cluster.cache(index).cacheStatistics().hits > 0) }
     }
   }
+}
+
+private final class Flag: Sendable {
+  private let state = Atomic(false)
+  var isRaised: Bool { state.load(ordering: .acquiring) }
+  func raise() { state.store(true, ordering: .releasing) }
 }
