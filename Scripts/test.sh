@@ -44,4 +44,7 @@ for directory in Tests/*Tests Examples/*Test; do
   swift test --skip-build --filter "^$module\\."
 done
 
+step "Thread sanitizer"
+Scripts/tsan.sh
+
 step "Done"
