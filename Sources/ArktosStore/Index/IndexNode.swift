@@ -2,7 +2,8 @@ internal import ArktosCore
 
 /// A node of ``OrderedIndex``: a leaf with entries, or an inner node with children and what separates them.
 final class IndexNode: @unchecked Sendable {  // Invariant: mutated only while a single tree refers to it.
-  /// The most entries of a leaf, and the most children of an inner node.
+  /// The most entries of a leaf, and the most children of an inner node. With larger nodes a write beside a snapshot
+  /// copies more; with smaller ones reads go deeper.
   static let capacity = 64
   /// Below this a node is joined or evened out with a sibling.
   static let minimum = capacity / 4
@@ -38,6 +39,12 @@ final class IndexNode: @unchecked Sendable {  // Invariant: mutated only while a
     children = other.children
     separators = other.separators
     count = other.count
+    reserve()
+  }
+
+  /// Makes room for as much as a node ever holds: an array that grows by itself doubles its room in the end.
+  private func reserve() {
+    if isLeaf { entries.reserveCapacity(Self.capacity + 1) } else { children.reserveCapacity(Self.capacity + 1) }
   }
 
   var isLeaf: Bool { children.isEmpty }
@@ -52,24 +59,28 @@ final class IndexNode: @unchecked Sendable {  // Invariant: mutated only while a
 
   /// The first entry whose key is not below `key`.
   private func lowerBound(_ key: StoreKey) -> Int {
-    var low = 0
-    var high = entries.count
-    while low < high {
-      let middle = (low + high) / 2
-      if entries[middle].key < key { low = middle + 1 } else { high = middle }
+    entries.withUnsafeBufferPointer { entries in
+      var low = 0
+      var high = entries.count
+      while low < high {
+        let middle = (low + high) / 2
+        if entries[middle].key < key { low = middle + 1 } else { high = middle }
+      }
+      return low
     }
-    return low
   }
 
   /// The child that holds `key`, if any does.
   private func childIndex(for key: StoreKey) -> Int {
-    var low = 0
-    var high = separators.count
-    while low < high {
-      let middle = (low + high) / 2
-      if key < separators[middle] { high = middle } else { low = middle + 1 }
+    separators.withUnsafeBufferPointer { separators in
+      var low = 0
+      var high = separators.count
+      while low < high {
+        let middle = (low + high) / 2
+        if key < separators[middle] { high = middle } else { low = middle + 1 }
+      }
+      return low
     }
-    return low
   }
 
   private func holds(_ key: StoreKey, at slot: Int) -> Bool { slot < entries.count && !(key < entries[slot].key) }
@@ -139,6 +150,7 @@ final class IndexNode: @unchecked Sendable {  // Invariant: mutated only while a
   private func splitLeaf() -> Split {
     let middle = entries.count / 2
     let right = IndexNode(entries: Array(entries[middle...]))
+    right.reserve()
     entries.removeSubrange(middle...)
     count = entries.count
     return Split(separator: right.entries[0].key, right: right)
@@ -148,6 +160,7 @@ final class IndexNode: @unchecked Sendable {  // Invariant: mutated only while a
     let middle = children.count / 2
     let separator = separators[middle - 1]
     let right = IndexNode(children: Array(children[middle...]), separators: Array(separators[middle...]))
+    right.reserve()
     children.removeSubrange(middle...)
     separators.removeSubrange((middle - 1)...)
     count -= right.count

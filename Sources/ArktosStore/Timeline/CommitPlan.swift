@@ -31,13 +31,21 @@ package struct CommitPlan: Sendable {
   init(
     _ transaction: StoreTransaction, on revision: Revision, lookup: (StoreKey) -> StoreEntry?
   ) throws(StoreError) {
-    for condition in transaction.conditions { try condition.check(against: lookup(condition.key)) }
+    // Most often a condition and an operation are about one key, which is looked up once.
+    var latest: (key: StoreKey, entry: StoreEntry?)?
+    func current(_ key: StoreKey) -> StoreEntry? {
+      if let latest, latest.key == key { return latest.entry }
+      let entry = lookup(key)
+      latest = (key, entry)
+      return entry
+    }
+    for condition in transaction.conditions { try condition.check(against: current(condition.key)) }
     self.init(events: [], previous: [], revision: revision)
     let next = revision.next
     previous.reserveCapacity(transaction.operations.count)
     for operation in transaction.operations {
       let key = operation.key
-      let before = lookup(key)
+      let before = current(key)
       previous.append(before)
       switch operation {
       case .put(_, let value, let timeToLive):

@@ -7,8 +7,6 @@ struct Timeline: Sendable {
 
   private(set) var revision: Revision
   private(set) var index: OrderedIndex
-  /// The same entries as in `index`, for reads of one key.
-  private var entries: [StoreKey: StoreEntry]
   private(set) var history: History
   private(set) var bytes: Int
   var expiry = ExpiryQueue()
@@ -21,25 +19,22 @@ struct Timeline: Sendable {
   init(sorted: [StoreEntry], revision: Revision) {
     self.revision = revision
     index = OrderedIndex(sorted: sorted)
-    entries = Dictionary(uniqueKeysWithValues: sorted.lazy.map { ($0.key, $0) })
     history = History(oldest: revision)
     bytes = sorted.reduce(0) { $0 + $1.byteCount }
   }
 
-  var count: Int { entries.count }
+  var count: Int { index.count }
 
-  func entry(for key: StoreKey) -> StoreEntry? { entries[key] }
+  func entry(for key: StoreKey) -> StoreEntry? { index.entry(for: key) }
 
   /// Does what was planned on this state.
   mutating func apply(_ plan: CommitPlan, now: Duration) {
     for event in plan.events {
       if let entry = event.entry {
         index.update(entry)
-        entries[event.key] = entry
         bytes += entry.byteCount
       } else {
         index.remove(event.key)
-        entries[event.key] = nil
       }
       bytes -= event.previous?.byteCount ?? 0
       history.append(event)
@@ -57,14 +52,12 @@ struct Timeline: Sendable {
   /// Puts an entry in its place without a trace in history.
   mutating func place(_ entry: StoreEntry) {
     let replaced = index.update(entry)
-    entries[entry.key] = entry
     bytes += entry.byteCount - (replaced?.byteCount ?? 0)
   }
 
   /// Takes a key out without a trace in history.
   mutating func forget(_ key: StoreKey) {
     guard let forgotten = index.remove(key) else { return }
-    entries[key] = nil
     bytes -= forgotten.byteCount
   }
 

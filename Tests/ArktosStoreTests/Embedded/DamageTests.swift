@@ -183,6 +183,9 @@ struct DamageTests {
       try await store.close()
       return outcome
     } catch let error as StoreError {
+      let database = try directory.bytes(of: "arktos.db")
+      let log = directory.contains("arktos.db-wal") ? try directory.bytes(of: "arktos.db-wal") : []
+      guard database == files.database, log == files.log ?? [] else { return .wrong("what is damaged was changed") }
       return .refused(error)
     }
   }
