@@ -5,6 +5,7 @@ extension APIError {
       "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Failure",
       "message": .string(message),
     ]
+    if let continueToken { status["metadata"] = ["continue": .string(continueToken)] }
     if reason != .unknown { status["reason"] = .string(reason.rawValue) }
     var details = JSONObject()
     if let subject {
@@ -46,7 +47,8 @@ extension APIError {
           reason: $0[string: "reason"] ?? "", message: $0[string: "message"] ?? "",
           field: $0[string: "field"] ?? "")
       },
-      retryAfterSeconds: details[int: "retryAfterSeconds"].map(Int.init)
+      retryAfterSeconds: details[int: "retryAfterSeconds"].map(Int.init),
+      continueToken: status[object: "metadata"]?[string: "continue"]
     )
   }
 }

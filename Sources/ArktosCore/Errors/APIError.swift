@@ -65,10 +65,12 @@ public struct APIError: Error, Hashable, Sendable {
   public var subject: Subject?
   public var causes: [Cause]
   public var retryAfterSeconds: Int?
+  /// With `.expired` on a list: a token that gives the rest of the list as it is now.
+  public var continueToken: String?
 
   public init(
     code: Int, reason: Reason, message: String, subject: Subject? = nil, causes: [Cause] = [],
-    retryAfterSeconds: Int? = nil
+    retryAfterSeconds: Int? = nil, continueToken: String? = nil
   ) {
     self.code = code
     self.reason = reason
@@ -76,6 +78,7 @@ public struct APIError: Error, Hashable, Sendable {
     self.subject = subject
     self.causes = causes
     self.retryAfterSeconds = retryAfterSeconds
+    self.continueToken = continueToken
   }
 }
 

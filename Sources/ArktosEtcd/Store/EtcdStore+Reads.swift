@@ -29,6 +29,22 @@ extension EtcdStore {
     }
   }
 
+  public func count(_ range: KeyRange, at point: ReadPoint) async throws(StoreError) -> StoreCount {
+    var request = Self.probe
+    if !range.holdsNoKey {
+      request.key = range.etcdKey
+      request.rangeEnd = range.etcdRangeEnd
+    }
+    let response: EtcdRangeResponse
+    do {
+      response = try await first(request, at: point)
+    } catch {
+      throw error.code == .compacted ? await error.naming(compaction, in: self) : error
+    }
+    let revision: Revision = if case .exactly(let exact) = point { exact } else { Revision(response.header.revision) }
+    return StoreCount(count: range.holdsNoKey ? 0 : Int(response.count), revision: revision)
+  }
+
   private func pages(of range: KeyRange, at point: ReadPoint, limit: Int?) async throws(StoreError) -> StoreListing {
     var request = Self.probe
     request.countOnly = range.holdsNoKey

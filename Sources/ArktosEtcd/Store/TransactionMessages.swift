@@ -69,9 +69,10 @@ struct TransactionMessages {
       compare.result = .greater
       compare.createRevision = 0
     case .modRevision(let revision):
+      // etcd gives a key that does not exist the revision 0, which no commit has: nothing is below it.
       compare.target = .mod
-      compare.result = .equal
-      compare.modRevision = revision.value
+      compare.result = revision > .zero ? .equal : .less
+      compare.modRevision = max(revision.value, 0)
     }
     return compare
   }
@@ -91,29 +92,11 @@ struct TransactionMessages {
 
   private func conflict(from response: EtcdTxnResponse) -> StoreError {
     let found = response.responses.map { $0.responseRange.kvs.first?.entry }
-    for (condition, current) in zip(transaction.conditions, found) where !condition.holds(for: current) {
-      return StoreError(
-        .conflict, condition.complaint(about: current), conflictingKey: condition.key, current: current)
+    do throws(StoreError) {
+      for (condition, current) in zip(transaction.conditions, found) { try condition.check(against: current) }
+    } catch {
+      return error
     }
     return StoreError(.conflict, "a condition did not hold, but etcd did not say which")
-  }
-}
-
-extension StoreTransaction.Condition {
-  fileprivate func holds(for entry: StoreEntry?) -> Bool {
-    switch expectation {
-    case .absent: entry == nil
-    case .exists: entry != nil
-    case .modRevision(let revision): (entry?.modRevision ?? .zero) == revision
-    }
-  }
-
-  fileprivate func complaint(about entry: StoreEntry?) -> String {
-    let found = entry.map { "it was last written at revision \($0.modRevision)" } ?? "it does not exist"
-    return switch expectation {
-    case .absent: "key \(key) should not exist, but \(found)"
-    case .exists: "key \(key) should exist, but \(found)"
-    case .modRevision(let revision): "key \(key) should be of revision \(revision), but \(found)"
-    }
   }
 }

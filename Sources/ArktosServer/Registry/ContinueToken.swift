@@ -6,13 +6,14 @@ internal import FoundationEssentials
 /// On the wire: base64url of `{"v":"meta.k8s.io/v1","rv":n,"start":"…"}`, as Kubernetes writes it; `start` is relative
 /// to the list's own range, so that a token cannot be used to read elsewhere.
 struct ContinueToken: Hashable, Sendable {
-  var revision: Revision
+  /// Nil for the latest one, -1 on the wire: for those who go on although the revision of the first page is gone.
+  var revision: Revision?
   /// The first key of the next page, behind the range's prefix.
   var start: String
 
   private static let version = "meta.k8s.io/v1"
 
-  init(revision: Revision, start: String) {
+  init(revision: Revision?, start: String) {
     self.revision = revision
     self.start = start
   }
@@ -21,14 +22,14 @@ struct ContinueToken: Hashable, Sendable {
     var base64 = text.replacing("-", with: "+").replacing("_", with: "/")
     base64 += String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
     guard let data = Data(base64Encoded: base64), let object = try? JSONObject(parsing: Array(data)),
-      object[string: "v"] == Self.version, let revision = object[int: "rv"], revision > 0,
+      object[string: "v"] == Self.version, let revision = object[int: "rv"], revision != 0,
       let start = object[string: "start"], !start.isEmpty
     else { throw .badRequest("continue key is not valid: it was not given out by this API") }
-    self.init(revision: Revision(revision), start: start)
+    self.init(revision: revision < 0 ? nil : Revision(revision), start: start)
   }
 
   var encoded: String {
-    let object: JSONObject = ["v": .string(Self.version), "rv": .int(revision.value), "start": .string(start)]
+    let object: JSONObject = ["v": .string(Self.version), "rv": .int(revision?.value ?? -1), "start": .string(start)]
     return Data(object.encoded()).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
       .replacing("=", with: "")
   }

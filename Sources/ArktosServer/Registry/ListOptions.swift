@@ -73,7 +73,7 @@ struct ListOptions: Sendable {
 
   /// Which state a list reads.
   var readPoint: ReadPoint {
-    if let continueToken { return .exactly(continueToken.revision) }
+    if let continueToken { return continueToken.revision.map { .exactly($0) } ?? .latest }
     guard let resourceVersion else { return .latest }
     if resourceVersion == .zero { return .atLeast(.zero) }
     switch match {

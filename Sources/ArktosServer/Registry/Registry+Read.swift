@@ -32,7 +32,7 @@ extension Registry {
     let storeKey = request.definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name)
     let read: StoreRead
     do {
-      read = try await store.get(storeKey, at: point)
+      read = try await whenReached { () async throws(StoreError) in try await store.get(storeKey, at: point) }
     } catch {
       throw APIError(error, request.type, name: key.name)
     }
@@ -45,44 +45,60 @@ extension Registry {
     // Continue tokens are relative to the collection, whether or not the request names one object of it.
     let collection = request.definition.keys.range(tenant: request.tenant, namespace: request.namespace)
     var range = request.keyRange
-    if let token = options.continueToken { range.start = StoreKey(collection.start.bytes + token.start.utf8) }
+    if let token = options.continueToken {
+      range.start = max(range.start, StoreKey(collection.start.bytes + token.start.utf8))
+    }
     var point = options.readPoint
     var objects: [SelectedObject] = []
+    var size = options.limit
     while true {
-      let wanted = options.limit.map { $0 - objects.count }
       let listing: StoreListing
       do {
-        listing = try await store.list(range, at: point, limit: wanted)
+        listing = try await list(range, at: point, limit: size)
       } catch {
-        throw listError(error, request)
+        guard error.code == .compacted else { throw APIError(error, request.type, name: "") }
+        throw range.start == request.keyRange.start
+          ? .expired("The resourceVersion for the provided list is too old: \(error.message)")
+          : .expiredToken(ContinueToken(revision: nil, start: start(of: range, in: collection)))
       }
       let share = try await share(of: options.partition, request, at: listing.revision)
-      for entry in listing.entries where share.includes(entry.key) {
+      for (index, entry) in listing.entries.enumerated() where share.includes(entry.key) {
         let record = try IndexedValue.record(of: entry, request.definition)
-        if options.selection.matches(record) { objects.append(SelectedObject(entry: entry, record: record)) }
+        guard options.selection.matches(record) else { continue }
+        objects.append(SelectedObject(entry: entry, record: record))
+        guard objects.count == options.limit else { continue }
+        let rest = listing.entries.count - index - 1 + listing.remaining
+        guard rest > 0 else { break }
+        range.start = StoreKey(entry.key.bytes + [0])
+        return ListPage(
+          objects: objects, revision: listing.revision,
+          continueToken: ContinueToken(revision: listing.revision, start: start(of: range, in: collection)),
+          remaining: options.selection.isEverything && options.partition == nil ? rest : nil)
       }
       guard listing.remaining > 0, let last = listing.entries.last else {
         return ListPage(objects: objects, revision: listing.revision)
       }
       range.start = StoreKey(last.key.bytes + [0])
       point = .exactly(listing.revision)
-      if let limit = options.limit, objects.count >= limit {
-        let start = String(decoding: range.start.bytes.dropFirst(collection.start.bytes.count), as: UTF8.self)
-        return ListPage(
-          objects: objects, revision: listing.revision,
-          continueToken: ContinueToken(revision: listing.revision, start: start),
-          remaining: options.selection.isEverything && options.partition == nil ? listing.remaining : nil)
-      }
+      // What is selected is rare here: the more is read at once.
+      size = size.map { min($0 * 2, max($0, Self.largestPage)) }
     }
   }
 
-  private func listError(_ error: StoreError, _ request: RegistryRequest) -> APIError {
-    if error.code == .compacted, request.info.verb == .list {
-      return .expired(
-        "The provided continue parameter or resourceVersion is too old to display a consistent list result. "
-          + "You must start a new list without it.")
+  /// How many entries are read at once when a selector lets few of them through. Source: kube-apiserver.
+  private static let largestPage = 10_000
+
+  /// A state that is named and not reached yet is waited for, unless it is wanted exactly.
+  private func list(_ range: KeyRange, at point: ReadPoint, limit: Int?) async throws(StoreError) -> StoreListing {
+    guard case .atLeast = point else { return try await store.list(range, at: point, limit: limit) }
+    return try await whenReached { () async throws(StoreError) in
+      try await store.list(range, at: point, limit: limit)
     }
-    return APIError(error, request.type, name: "")
+  }
+
+  /// Where a range begins, as continue tokens say it.
+  private func start(of range: KeyRange, in collection: KeyRange) -> String {
+    String(decoding: range.start.bytes.dropFirst(collection.start.bytes.count), as: UTF8.self)
   }
 
   /// The list as its JSON text: the stored bytes side by side, each with its resourceVersion put in.
@@ -108,5 +124,17 @@ extension Registry {
     metadata[string: "continue"] = page.continueToken?.encoded
     metadata[int: "remainingItemCount"] = page.remaining.map(Int64.init)
     return metadata
+  }
+}
+
+extension APIError {
+  /// A continue token whose revision is gone, with one that gives the rest as it is now.
+  fileprivate static func expiredToken(_ token: ContinueToken) -> APIError {
+    var error = expired(
+      "The provided continue parameter is too old to display a consistent list result. Start a new list without it, "
+        + "or go on with the continue token of this answer: the rest then shows the latest state, not that of the "
+        + "first pages.")
+    error.continueToken = token.encoded
+    return error
   }
 }

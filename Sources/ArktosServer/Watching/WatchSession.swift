@@ -11,6 +11,8 @@ final class WatchSession: Sendable {
     var initial: [UInt8]?
     var isTimeUp = false
     var isBookmarkDue = false
+    /// What ends the stream, once the events before it are told.
+    var failure: APIError?
     /// The stream has told its last event.
     var hasEnded = false
     /// A bookmark is told only when it says something new.
@@ -91,6 +93,7 @@ final class WatchSession: Sendable {
   /// The next lines; nil when the watch is over.
   private func next() async -> [UInt8]? {
     if let initial = state.withLock({ $0.initial.take() }), !initial.isEmpty { return initial }
+    if let failure = state.withLock({ $0.failure.take() }) { return end(with: failure) }
     while !state.withLock({ $0.hasEnded || $0.isTimeUp }) {
       do {
         let batch = try await watch.next()
@@ -119,7 +122,15 @@ final class WatchSession: Sendable {
     for event in batch.events {
       let share = try await registry.share(of: options.partition, request, at: event.revision)
       guard share.includes(event.key) else { continue }
-      try append(event, to: &output)
+      let told = output.count
+      do {
+        try append(event, to: &output)
+      } catch {
+        // What came before it in the batch is told all the same, and nothing behind it.
+        guard told > 0 else { throw error }
+        state.withLock { $0.failure = error }
+        return Array(output[..<told])
+      }
     }
     let bookmark = state.withLock { state -> Revision? in
       guard state.isBookmarkDue else { return nil }
@@ -172,7 +183,9 @@ extension Registry {
     }
     let storeWatch: StoreWatch
     do {
-      storeWatch = try await store.watch([request.keyRange], after: after)
+      storeWatch = try await whenReached { () async throws(StoreError) in
+        try await store.watch([request.keyRange], after: after)
+      }
     } catch {
       throw APIError(error, request.type, name: "")
     }

@@ -17,6 +17,9 @@ public protocol Store: Sendable {
   ///   `.exactly` the revision of the first page.
   func list(_ range: KeyRange, at point: ReadPoint, limit: Int?) async throws(StoreError) -> StoreListing
 
+  /// How many keys a range holds, at one revision; copies no entries.
+  func count(_ range: KeyRange, at point: ReadPoint) async throws(StoreError) -> StoreCount
+
   /// Applies a transaction as one commit, if all its conditions hold.
   ///
   /// A transaction without operations commits nothing and gives the current revision.
@@ -60,6 +63,16 @@ extension Store {
 
   public func list(_ range: KeyRange) async throws(StoreError) -> StoreListing {
     try await list(range, at: .latest, limit: nil)
+  }
+
+  public func count(_ range: KeyRange) async throws(StoreError) -> StoreCount {
+    try await count(range, at: .latest)
+  }
+
+  /// What a list of one entry tells: the one, and how many remain.
+  public func count(_ range: KeyRange, at point: ReadPoint) async throws(StoreError) -> StoreCount {
+    let listing = try await list(range, at: point, limit: 1)
+    return StoreCount(count: listing.entries.count + listing.remaining, revision: listing.revision)
   }
 }
 

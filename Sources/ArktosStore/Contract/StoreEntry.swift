@@ -69,3 +69,15 @@ public struct StoreListing: Sendable {
     self.remaining = remaining
   }
 }
+
+/// The answer to a count of a range.
+public struct StoreCount: Sendable, Hashable {
+  public var count: Int
+  /// The revision of the state that was counted.
+  public var revision: Revision
+
+  public init(count: Int, revision: Revision) {
+    self.count = count
+    self.revision = revision
+  }
+}

@@ -32,22 +32,35 @@ public struct StoreError: Error, Sendable {
     static let notHeld = Code(name: .notHeld)
   }
 
+  /// In what way a condition does not hold.
+  public enum Mismatch: Hashable, Sendable {
+    /// The key exists and should not.
+    case alreadyExists
+    /// The key does not exist and should.
+    case notFound
+    /// The key was last written by another commit than the expected one.
+    case changed
+  }
+
   public var code: Code
   public var message: String
   /// With `.conflict`: the key whose condition failed, and its entry (nil if it does not exist).
   public var conflictingKey: StoreKey?
   public var current: StoreEntry?
+  /// With `.conflict`: in what way the condition does not hold.
+  public var mismatch: Mismatch?
   /// With `.compacted`: the oldest revision after which a watch can begin.
   public var oldestRevision: Revision?
 
   public init(
     _ code: Code, _ message: String, conflictingKey: StoreKey? = nil, current: StoreEntry? = nil,
-    oldestRevision: Revision? = nil
+    mismatch: Mismatch? = nil, oldestRevision: Revision? = nil
   ) {
     self.code = code
     self.message = message
     self.conflictingKey = conflictingKey
     self.current = current
+    self.mismatch = mismatch
     self.oldestRevision = oldestRevision
   }
 }

@@ -6,7 +6,7 @@ public struct StoreTransaction: Sendable {
     public enum Expectation: Sendable, Hashable {
       case absent
       case exists
-      /// The key was last written by this commit.
+      /// The key was last written by this commit; never holds for revision 0, which names none.
       case modRevision(Revision)
     }
 

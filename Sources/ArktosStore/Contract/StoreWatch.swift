@@ -68,22 +68,3 @@ public final class StoreWatch: Sendable {
 
   deinit { stop() }
 }
-
-/// What a store holds.
-public struct StoreStatistics: Sendable, Hashable {
-  public var keys: Int
-  /// Bytes of keys and current values.
-  public var bytes: Int
-  public var revision: Revision
-  /// The oldest revision after which a watch can begin.
-  public var oldestRevision: Revision
-  public var watchers: Int
-
-  public init(keys: Int, bytes: Int, revision: Revision, oldestRevision: Revision, watchers: Int) {
-    self.keys = keys
-    self.bytes = bytes
-    self.revision = revision
-    self.oldestRevision = oldestRevision
-    self.watchers = watchers
-  }
-}

@@ -62,21 +62,6 @@ package struct CommitPlan: Sendable {
   }
 }
 
-extension StoreTransaction.Condition {
-  fileprivate func check(against entry: StoreEntry?) throws(StoreError) {
-    let complaint: String
-    switch (expectation, entry) {
-    case (.absent, nil), (.exists, _?): return
-    case (.modRevision(let expected), let entry?) where entry.modRevision == expected: return
-    case (.absent, let entry?): complaint = "exists, written by revision \(entry.modRevision)"
-    case (.exists, nil), (.modRevision, nil): complaint = "does not exist"
-    case (.modRevision(let expected), let entry?):
-      complaint = "was last written by revision \(entry.modRevision), not \(expected)"
-    }
-    throw StoreError(.conflict, "\(key) \(complaint)", conflictingKey: key, current: entry)
-  }
-}
-
 extension StoreTransaction {
   /// Finds what is wrong with a transaction whatever the state.
   ///

@@ -142,7 +142,7 @@ extension StoreConformance {
 
   private static func tryIncrement(_ key: StoreKey, on store: any Store) async throws -> Bool {
     guard let entry = try await store.get(key).entry, let number = Int(entry.value.text) else {
-      throw Failure(message: "\(key) holds no number", file: #fileID, line: #line)
+      throw ConformanceFailure(message: "\(key) holds no number", file: #fileID, line: #line)
     }
     do {
       _ = try await store.commit(.put(key, StoreValue(text: "\(number + 1)"), expected: entry.modRevision))

@@ -2,20 +2,6 @@ import ArktosCore
 import ArktosStore
 
 extension StoreConformance {
-  static func expect(
-    _ holds: Bool, _ message: @autoclosure () -> String, file: String = #fileID, line: Int = #line
-  ) throws {
-    guard holds else { throw Failure(message: message(), file: file, line: line) }
-  }
-
-  static func expectEqual<Value: Equatable>(
-    _ actual: Value, _ expected: Value, _ what: @autoclosure () -> String, file: String = #fileID, line: Int = #line
-  ) throws {
-    guard actual == expected else {
-      throw Failure(message: "\(what()): expected \(expected), got \(actual)", file: file, line: line)
-    }
-  }
-
   /// Gives the error that `body` must throw, with the code that it must have.
   @discardableResult
   static func expectError(
@@ -28,7 +14,7 @@ extension StoreConformance {
       try expectEqual(error.code, code, "\(what): the error's code (\(error.message))", file: file, line: line)
       return error
     }
-    throw Failure(message: "\(what): expected the error \(code), got none", file: file, line: line)
+    throw ConformanceFailure(message: "\(what): expected the error \(code), got none", file: file, line: line)
   }
 }
 

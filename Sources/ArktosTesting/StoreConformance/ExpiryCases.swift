@@ -25,6 +25,15 @@ extension StoreConformance {
       try await subject.letPass(.seconds(4))
       try await eventuallyGone("/r/a", from: subject)
     },
+    // RunTestGuaranteedUpdateWithTTL
+    Case("an update may give a time-to-live to a key that had none") { subject in
+      let created = try await subject.put("/r/a", "1")
+      try await subject.commit(
+        .put("/r/a", StoreValue(text: "2"), expected: created, timeToLive: .seconds(2)))
+      try expectEqual(try await subject.text("/r/a"), "2", "value before")
+      try await subject.letPass(.seconds(4))
+      try await eventuallyGone("/r/a", from: subject)
+    },
     Case("another write without a time-to-live makes the key last") { subject in
       try await subject.put("/r/a", "1", timeToLive: .seconds(2))
       try await subject.put("/r/a", "2")
@@ -64,6 +73,6 @@ extension StoreConformance {
       guard try await subject.text(key) != nil else { return }
       try await subject.letPass(.seconds(1))
     }
-    throw Failure(message: "\(key) outlived its time by half a minute", file: #fileID, line: #line)
+    throw ConformanceFailure(message: "\(key) outlived its time by half a minute", file: #fileID, line: #line)
   }
 }

@@ -1,7 +1,7 @@
 public import ArktosStore
 
 /// A fresh, empty store to be tested, and how to drive it.
-public struct StoreSubject: Sendable {
+public struct StoreSubject: ConformanceSubject {
   public var store: any Store
   /// Lets time pass for the store: moves its virtual clock, or waits for a real one.
   public var letPass: @Sendable (Duration) async throws -> Void

@@ -136,6 +136,35 @@ extension StoreConformance {
       let revision = try await subject.put("/r/a")
       try expectEqual(try await subject.read(watch, through: revision).map(\.key), ["/r/a"], "events")
     },
+    // etcd#17247: an event came twice when a transaction's writes were kept from one attempt to the next
+    Case("refused transactions leave nothing behind for the next one's events") { subject in
+      let watch = try await subject.store.watch([.prefix("/r/")], after: nil)
+      let start = try await subject.store.currentRevision()
+      var expected: [String] = []
+      for number in 0..<20 {
+        try await expectError(.conflict, "a condition that fails") {
+          try await subject.commit(
+            StoreTransaction(
+              conditions: [.init("/r/guard", .exists)],
+              operations: [.put("/r/a", StoreValue(text: "never"), timeToLive: nil), .delete("/r/b")]))
+        }
+        try await expectError(.invalid, "two operations on one key") {
+          try await subject.commit(
+            StoreTransaction(operations: [
+              .put("/r/c", StoreValue(text: "never"), timeToLive: nil), .delete("/r/d"), .delete("/r/d"),
+            ]))
+        }
+        try await subject.commit(
+          StoreTransaction(
+            conditions: [.init("/r/guard", .absent)],
+            operations: [.put("/r/a", StoreValue(text: "\(number)"), timeToLive: nil)]))
+        expected.append("\(start.value + Int64(number) + 1) /r/a=\(number)")
+      }
+      let last = try await subject.store.currentRevision()
+      let events = try await subject.read(watch, through: last)
+      try expectEqual(
+        events.map { "\($0.revision) \($0.key)=\($0.entry?.value.text ?? "deleted")" }, expected, "events")
+    },
     // TestWatchResponseEventsNotSharedAcrossWatchers
     Case("watches of the same keys each get everything") { subject in
       var watches: [StoreWatch] = []

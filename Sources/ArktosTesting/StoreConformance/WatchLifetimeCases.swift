@@ -14,7 +14,6 @@ extension StoreConformance {
       try expectEqual(
         try await subject.read(watch, through: revision).map(\.revision), [revision], "events for another task")
     },
-    // TestCancelUnsynced
     Case("a cancelled watch ends whoever waits for it, and stays ended") { subject in
       let watch = try await subject.store.watch([.all], after: nil)
       let reader = Task { try await watch.next() }
@@ -24,6 +23,26 @@ extension StoreConformance {
       try await expectError(.cancelled, "the waiting task") { _ = try await reader.value }
       try await subject.put("/r/a")
       try await expectError(.cancelled, "a later read") { _ = try await watch.next() }
+    },
+    // TestCancelUnsynced
+    Case("a watch that is still catching up can be cancelled, and the others catch up all the same") { subject in
+      let start = try await subject.store.currentRevision()
+      for number in 0..<3000 { try await subject.put(StoreKey("/r/\(number % 10)")) }
+      let last = try await subject.store.currentRevision()
+      var watches: [StoreWatch] = []
+      for _ in 0..<6 { watches.append(try await subject.store.watch([.prefix("/r/")], after: start)) }
+      _ = try await watches[0].next()
+      for watch in watches[..<3] { watch.cancel() }
+      for watch in watches[..<3] {
+        try await expectError(.cancelled, "a cancelled watch") {
+          // What an engine had handed over already may still be read.
+          while true { _ = try await watch.next() }
+        }
+      }
+      for watch in watches[3...] {
+        let events = try await subject.read(watch, through: last)
+        try expectEqual(events.count, 3000, "events of the others")
+      }
     },
     Case("a watch that is let go of is forgotten by the store") { subject in
       do {
