@@ -15,6 +15,6 @@ public enum APIConformance: ConformanceSuite {
   public typealias Case = ConformanceCase<APISubject>
 
   public static let cases: [Case] =
-    objectCases + deletionCases + updateCases + listCases + pagingCases + singleListCases + selectionCases
+    objectCases + deletionCases + finalizationCases + updateCases + listCases + pagingCases + singleListCases + selectionCases
     + resourceVersionCases + watchCases + watchStartCases + bookmarkCases + failureCases
 }

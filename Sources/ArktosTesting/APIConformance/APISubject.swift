@@ -68,7 +68,7 @@ extension APISubject {
   func letTimePass<Result: Sendable>(during body: () async throws -> Result) async throws -> Result {
     let passing = Task {
       while !Task.isCancelled {
-        try await letPass(.milliseconds(100))
+        try await letPass(.milliseconds(500))
         await Task.yield()
       }
     }

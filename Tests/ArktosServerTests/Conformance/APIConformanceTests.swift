@@ -5,7 +5,8 @@ import ArktosStore
 import ArktosTesting
 import Testing
 
-@Suite("The API", .timeLimit(.minutes(5)))
+/// One case at a time: many of them let time pass as fast as they can, and would keep each other waiting.
+@Suite("The API", .serialized, .timeLimit(.minutes(5)))
 struct APIConformanceTests {
   @Test("keeps its promises over the memory engine", arguments: APIConformance.cases)
   func memory(conformance: APIConformance.Case) async throws {
