@@ -164,5 +164,5 @@ if isSanitized {
   package.products = []
   package.targets.removeAll { !names.contains($0.name) }
   package.targets.append(
-    module("ArktosTesting", ["ArktosCore", "ArktosStore", lifecycle, logging], exclude: ["Cluster"]))
+    module("ArktosTesting", ["ArktosCore", "ArktosStore", lifecycle, logging], exclude: ["APIConformance", "Cluster"]))
 }
