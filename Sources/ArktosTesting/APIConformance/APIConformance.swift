@@ -15,6 +15,7 @@ public enum APIConformance: ConformanceSuite {
   public typealias Case = ConformanceCase<APISubject>
 
   public static let cases: [Case] =
-    objectCases + deletionCases + finalizationCases + updateCases + listCases + pagingCases + singleListCases + selectionCases
+    objectCases + deletionCases + finalizationCases + updateCases + listCases + pagingCases + singleListCases
+    + selectionCases
     + resourceVersionCases + watchCases + watchStartCases + bookmarkCases + failureCases
 }
