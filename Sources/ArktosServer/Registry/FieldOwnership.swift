@@ -5,36 +5,38 @@ struct FieldOwnership {
   var request: RegistryRequest
   var environment: Environment
 
-  /// Notes the owners of a new object's fields.
-  ///
-  /// - Parameter owners: as an apply found them; nil if the writer owns what it wrote.
-  func recordCreate(in object: inout JSONObject, _ owners: ManagedFields?) {
-    var metadata = object[object: "metadata"] ?? [:]
-    var managed = owners ?? ManagedFields()
-    if owners == nil {
-      let difference = FieldDifference(from: [:], to: object, request.definition.trackedSchema, where: isWritable)
-      let time = metadata[string: "creationTimestamp"] ?? environment.timestamp()
-      managed.recordUpdate(difference, by: request.manager(.update), at: time)
-    }
-    metadata["managedFields"] = managed.json
+  /// Takes the account out of an object while it is prepared and checked: nobody but this type reads or writes it.
+  static func takeAccount(from object: inout JSONObject) -> JSONValue? {
+    guard var metadata = object[object: "metadata"] else { return nil }
+    object["metadata"] = .null  // Changed in place, not copied.
+    let account = metadata.removeValue(forKey: "managedFields")
+    object["metadata"] = .object(metadata)
+    return account
+  }
+
+  static func putAccount(_ account: JSONValue?, into object: inout JSONObject) {
+    guard let account, var metadata = object[object: "metadata"] else { return }
+    object["metadata"] = .null
+    metadata["managedFields"] = account
     object["metadata"] = .object(metadata)
   }
 
-  /// Notes what an update took from others and what it owns now.
+  /// The owners of a new object's fields: the writer.
+  func account(ofNew object: JSONObject) -> JSONValue? {
+    let difference = FieldDifference(from: [:], to: object, request.definition.trackedSchema, where: isWritable)
+    let created = object.value(at: ["metadata", "creationTimestamp"])?.stringValue
+    var managed = ManagedFields()
+    managed.recordUpdate(difference, by: request.manager(.update), at: created ?? environment.timestamp())
+    return managed.json
+  }
+
+  /// The owners after an update: the writer of what it changed, else those before.
   ///
-  /// A client may write `metadata.managedFields` itself; an empty list, or one with an empty entry, ends the account.
-  func recordUpdate(in object: inout JSONObject, stored: JSONObject, _ owners: ManagedFields?) {
-    var metadata = object[object: "metadata"] ?? [:]
-    let before = stored.value(at: ["metadata", "managedFields"])
-    if let owners {
-      metadata["managedFields"] = owners.json
-    } else {
-      let difference = FieldDifference(
-        from: stored, to: object, request.definition.trackedSchema, where: isWritable)
-      let claimed = claimed(metadata["managedFields"], before: before)
-      metadata["managedFields"] = difference.isEmpty ? claimed : recorded(difference, in: claimed)
-    }
-    object["metadata"] = .object(metadata)
+  /// - Parameter sent: the account that the client brought; an empty list, or one with an empty entry, ends it.
+  func account(after object: JSONObject, stored: JSONObject, sent: JSONValue?) -> JSONValue? {
+    let difference = FieldDifference(from: stored, to: object, request.definition.trackedSchema, where: isWritable)
+    let claimed = claimed(sent, before: stored.value(at: ["metadata", "managedFields"]))
+    return difference.isEmpty ? claimed : recorded(difference, in: claimed)
   }
 
   /// The account before the update: the stored one, unless the client brought another.

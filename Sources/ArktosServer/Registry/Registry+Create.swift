@@ -45,7 +45,8 @@ extension Registry {
     if definition.subresources.contains(.status) { object.removeValue(forKey: "status") }
     let unknownFields = definition.pruneAndApplyDefaults(to: &object)
     let warnings = try request.fieldValidation.warnings(unknownFields: unknownFields)
-    FieldOwnership(request: request, environment: environment).recordCreate(in: &object, owners)
+    let ownership = FieldOwnership(request: request, environment: environment)
+    let account = owners.map(\.json) ?? ownership.account(ofNew: object)
     definition.strategy.prepareForCreate(&object)
 
     let key = request.objectKey(named: ObjectMeta(json: object[object: "metadata"] ?? [:]).name)
@@ -55,6 +56,7 @@ extension Registry {
     guard causes.isEmpty else { throw .invalid(request.type, name: key.name, causes: causes) }
     let conditions = try await validate(object, admissionRequest)
 
+    FieldOwnership.putAccount(account, into: &object)
     let bytes = CanonicalEncoding.encode(object)
     if request.isDryRun {
       if try await entry(definition, key) != nil { return .nameTaken(key.name) }

@@ -57,10 +57,12 @@ extension Registry {
     try MetadataPreparation.prepareForUpdate(
       &object, stored: stored.object, storedRevision: stored.entry.modRevision, request)
     keepOtherParts(&object, stored.object, request)
+    let sentAccount = FieldOwnership.takeAccount(from: &object)
     let unknownFields = definition.pruneAndApplyDefaults(to: &object)
     let warnings = try request.fieldValidation.warnings(unknownFields: unknownFields)
     let ownership = FieldOwnership(request: request, environment: environment)
-    ownership.recordUpdate(in: &object, stored: stored.object, change.owners)
+    let account =
+      change.owners.map(\.json) ?? ownership.account(after: object, stored: stored.object, sent: sentAccount)
     if request.info.subresource == nil { definition.strategy.prepareForUpdate(&object, stored.object) }
     MetadataPreparation.bumpGeneration(&object, stored: stored.object)
 
@@ -73,6 +75,7 @@ extension Registry {
 
     let isLastUpdate =
       object[object: "metadata"]?["deletionTimestamp"] != nil && !Finalization.isPending(object, definition)
+    FieldOwnership.putAccount(account, into: &object)
     if change.owners != nil { ownership.keepTimes(of: stored.object, in: &object) }
     var bytes = CanonicalEncoding.encode(object)
     let isUnchanged = isSame(object, bytes, stored)
