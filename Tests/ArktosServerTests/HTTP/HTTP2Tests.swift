@@ -95,19 +95,6 @@ struct HTTP2Tests {
     }
   }
 
-  @Test("a large header is taken, one that is too large ends its connection and nobody else's")
-  func largeHeader() async throws {
-    try await withClient(Answering { _ in APIResponse(text: "answer") }) { client, listener in
-      let large = try await client.open("/a", headers: ["x": String(repeating: "x", count: 200 << 10)])
-      #expect(try await large.waitUntilComplete().body == "answer")
-      let greedy = try await HTTP2Client(port: listener.port, certificates)
-      // It may be cut off before it has begun.
-      _ = try? await greedy.open("/a", headers: ["x": String(repeating: "x", count: 300 << 10)])
-      try await greedy.waitUntilClosed()
-      #expect(try await client.open("/b").waitUntilComplete().body == "answer")
-    }
-  }
-
   @Test("a request that does not come to an end is answered with 408, one that takes too long with 504")
   func timeouts() async throws {
     let isCancelled = Latch()
