@@ -14,6 +14,8 @@ struct CacheRepairTests {
       var written: [Revision] = []
       for round in 0..<30 {
         for number in 0..<5 { written.append(try await scene.put(StoreKey("/a/\(10 + number)"), "\(round)")) }
+        // A busy machine may not have come to open the last one again.
+        try await eventually("there is a watch to break") { scene.probe.openWatches == 1 }
         scene.probe.breakWatches(round % 2 == 0 ? .unavailable : .cancelled)
         #expect(try await scene.cache.get("/a/14").entry?.modRevision == written.last)
       }

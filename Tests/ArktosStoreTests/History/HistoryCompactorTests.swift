@@ -71,7 +71,7 @@ struct HistoryCompactorTests {
     let group = ServiceGroup(
       services: [compactor], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     let running = Task { try await group.run() }
-    let wasCompacted = await time.advance(step: .seconds(300)) {
+    let wasCompacted = await time.advance(upTo: .seconds(36_000), step: .seconds(300)) {
       _ = try? await store.commit(.put("k", StoreValue([1])))
       return (try? await oldest).map { $0 > Revision(3) } ?? false
     }
