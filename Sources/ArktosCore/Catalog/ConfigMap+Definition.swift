@@ -4,11 +4,7 @@ extension ConfigMap {
 
   public static let definition = ResourceDefinition(
     resourceType, shortNames: ["cm"],
-    schema: .object([
-      .optional("data", .stringMap, "Values as text."),
-      .optional("binaryData", .map(of: .bytes), "Values in Base64."),
-      .optional("immutable", .boolean, "Whether the values never change."),
-    ]).described("Settings as text or bytes under free names."),
+    schema: BuiltinTypes.schema("ConfigMap"),
     printerColumns: [
       PrinterColumn("Data", kind: .integer, description: "How many values it has.") { object in
         let map = ConfigMap(json: object)

@@ -118,7 +118,7 @@ extension StringFormat {
     switch self {
     case .any: nil
     case .oneOf(let words): words.contains(text) ? nil : "must be one of \(words.joined(separator: ", "))"
-    case .dateTime: DateTimeText.isValid(text) ? nil : "must be a date and time as in RFC 3339"
+    case .dateTime, .microTime: DateTimeText.isValid(text) ? nil : "must be a date and time as in RFC 3339"
     case .bytes: Base64Text.isValid(text) ? nil : "must be Base64"
     case .quantity:
       Quantity(text) == nil
