@@ -34,7 +34,7 @@ extension ResourceDefinition {
   }
 
   /// The schemas of the whole object, and of the part of it that has owners.
-  static func schemas(around schema: Schema) -> (whole: Schema, tracked: Schema) {
+  package static func schemas(around schema: Schema) -> (whole: Schema, tracked: Schema) {
     guard case .object(let fields) = schema.shape else { return (schema, schema) }
     var (whole, tracked) = (schema, schema)
     whole.shape = .object(commonFields + fields)

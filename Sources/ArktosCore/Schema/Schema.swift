@@ -53,6 +53,8 @@ public struct SchemaField: Hashable, Sendable {
   public var isAlwaysThere = false
   /// The field's number in Kubernetes' protobuf form; several where it lies in embedded messages, none if it has none.
   public var protobufPath: [Int] = []
+  /// Whether a zero in the protobuf form is a value; otherwise Go programs write one where the field is absent.
+  public var hasMeaningfulZero = false
 
   public init(_ name: String, _ schema: Schema, isRequired: Bool = false) {
     self.name = name

@@ -59,7 +59,7 @@ public final class APIServer: Transport, Service {
   let registry: Registry
   private let authorizer: any Authorizer
   private let discovery: DiscoveryDocuments
-  private let openAPI: OpenAPIDocuments
+  private let openAPI: OpenAPIEndpoint
   private let limits: RequestLimits
 
   public init(
@@ -78,7 +78,7 @@ public final class APIServer: Transport, Service {
       partitions: partitions)
     authorizer = configuration.authorizer ?? TenantIsolation(catalog: configuration.catalog)
     discovery = DiscoveryDocuments(catalog: configuration.catalog)
-    openAPI = OpenAPIDocuments(catalog: configuration.catalog)
+    openAPI = OpenAPIEndpoint(catalog: configuration.catalog)
     limits = RequestLimits(
       maximumRequests: configuration.maximumRequestsInFlight, maximumWatches: configuration.maximumWatches)
   }
@@ -179,10 +179,11 @@ public final class APIServer: Transport, Service {
     case "/readyz": return try await readiness()
     case "/version", "/version/": return .json(ServerVersion.document)
     default:
-      guard let document = discovery.document(at: path) ?? openAPI.document(at: path) else { throw .pathNotFound }
       // What is served is for those whom the server knows; whether it lives is for everybody.
       _ = try await authenticate(request)
-      return .json(document)
+      if let document = discovery.document(at: path) { return .json(document) }
+      guard let answer = openAPI.answer(request, path: path) else { throw .pathNotFound }
+      return answer
     }
   }
 

@@ -13,6 +13,7 @@ extension Registry {
   func create(_ body: JSONObject, _ request: RegistryRequest, owners: ManagedFields?) async throws(APIError)
     -> WriteResult
   {
+    try requireReadable(body, request)
     let isNameGenerated = (body[object: "metadata"]?[string: "name"] ?? "").isEmpty
     var attempt = 1
     while true {

@@ -60,7 +60,7 @@ extension BuiltinTypes {
     TokenRequestSpec
       1 audiences: [string]
       3 boundObjectRef: BoundObjectReference
-      4 expirationSeconds: int64 = 3600
+      4 expirationSeconds?: int64 = 3600
 
     TokenRequestStatus
       1 token: string

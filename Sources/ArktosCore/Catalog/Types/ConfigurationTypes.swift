@@ -6,7 +6,7 @@ extension BuiltinTypes {
     ConfigMap // Settings as text or bytes under free names.
       2 data: {string} // Values as text.
       3 binaryData: {bytes} // Values in Base64.
-      4 immutable: boolean // Whether the values never change.
+      4 immutable?: boolean // Whether the values never change.
 
     Event // A note about something that happened to an object.
       2 involvedObject!: ObjectReference // The object that the note is about.
@@ -88,7 +88,7 @@ extension BuiltinTypes {
       2 data: {bytes} // The values in Base64, by free names.
       3 type: string = "Opaque" // What the values are for; some types demand certain keys.
       4 stringData: {string} // Values as text; the server moves them into data and never shows them.
-      5 immutable: boolean // Whether the values never change.
+      5 immutable?: boolean // Whether the values never change.
 
     package io.k8s.api.events.v1
 

@@ -5,7 +5,7 @@ extension BuiltinTypes {
 
     AppArmorProfile
       1 type!: Localhost|RuntimeDefault|Unconfined
-      2 localhostProfile: string
+      2 localhostProfile?: string
 
     Capabilities
       1 add: [string]
@@ -13,12 +13,12 @@ extension BuiltinTypes {
 
     ConfigMapEnvSource
       1.1 name: string
-      2 optional: boolean
+      2 optional?: boolean
 
     ConfigMapKeySelector atomic
       1.1 name: string
       2 key!: string
-      3 optional: boolean
+      3 optional?: boolean
 
     Container // A program that runs in a pod.
       1 name!: dnsLabel // The container's name, unique in its pod.
@@ -44,7 +44,7 @@ extension BuiltinTypes {
       21 volumeDevices: [VolumeDevice] by devicePath // Where block devices appear.
       22 startupProbe: Probe // Whether it has come up.
       23 resizePolicy: [ContainerResizePolicy] // How resources are changed.
-      24 restartPolicy: Always|Never|OnFailure // Whether it is started again.
+      24 restartPolicy?: Always|Never|OnFailure // Whether it is started again.
       25 restartPolicyRules: [ContainerRestartRule] // When it is started again, by its exit code.
       - resourcesAllocated: {quantity} // Arktos: what the node has set aside.
 
@@ -108,7 +108,7 @@ extension BuiltinTypes {
       1.21 volumeDevices: [VolumeDevice] by devicePath // Where block devices appear.
       1.22 startupProbe: Probe // Whether it has come up.
       1.23 resizePolicy: [ContainerResizePolicy] // How resources are changed.
-      1.24 restartPolicy: Always|Never|OnFailure // Whether it is started again.
+      1.24 restartPolicy?: Always|Never|OnFailure // Whether it is started again.
       2 targetContainerName: string
       25 restartPolicyRules: [ContainerRestartRule] // When it is started again.
 
@@ -119,11 +119,11 @@ extension BuiltinTypes {
       1 volumeName!: string
       2 path!: string
       3 key!: string
-      4 optional: boolean
+      4 optional?: boolean
 
     GRPCAction
       1 port!: int32
-      2 service: string = ""
+      2 service?: string = ""
 
     HTTPGetAction
       1 path: string = "/"
@@ -139,7 +139,7 @@ extension BuiltinTypes {
     Lifecycle
       1 postStart: LifecycleHandler // What is done after its start.
       2 preStop: LifecycleHandler // What is done before its end.
-      3 stopSignal: string
+      3 stopSignal?: string
 
     LifecycleHandler
       1 exec: ExecAction
@@ -161,7 +161,7 @@ extension BuiltinTypes {
       4 periodSeconds: int32(0..) = 10 // How often to ask.
       5 successThreshold: int32(0..) = 1 // How many good answers in a row.
       6 failureThreshold: int32(0..) = 3 // How many bad answers in a row.
-      7 terminationGracePeriodSeconds: int64(1..) // How long it may take to end.
+      7 terminationGracePeriodSeconds?: int64(1..) // How long it may take to end.
 
     ResourceClaim
       1 name!: string
@@ -185,27 +185,27 @@ extension BuiltinTypes {
 
     SeccompProfile
       1 type!: Localhost|RuntimeDefault|Unconfined
-      2 localhostProfile: string
+      2 localhostProfile?: string
 
     SecretEnvSource
       1.1 name: string
-      2 optional: boolean
+      2 optional?: boolean
 
     SecretKeySelector atomic
       1.1 name: string
       2 key!: string
-      3 optional: boolean
+      3 optional?: boolean
 
     SecurityContext
       1 capabilities: Capabilities
-      2 privileged: boolean
+      2 privileged?: boolean
       3 seLinuxOptions: SELinuxOptions
-      4 runAsUser: int64
-      5 runAsNonRoot: boolean
-      6 readOnlyRootFilesystem: boolean
-      7 allowPrivilegeEscalation: boolean
-      8 runAsGroup: int64
-      9 procMount: Default|Unmasked
+      4 runAsUser?: int64
+      5 runAsNonRoot?: boolean
+      6 readOnlyRootFilesystem?: boolean
+      7 allowPrivilegeEscalation?: boolean
+      8 runAsGroup?: int64
+      9 procMount?: Default|Unmasked
       10 windowsOptions: WindowsSecurityContextOptions
       11 seccompProfile: SeccompProfile
       12 appArmorProfile: AppArmorProfile
@@ -226,14 +226,14 @@ extension BuiltinTypes {
       2 readOnly: boolean // Whether it cannot be written.
       3 mountPath!: string // Where it appears.
       4 subPath: string // The part of the volume that appears.
-      5 mountPropagation: Bidirectional|HostToContainer|None // How mounts spread.
+      5 mountPropagation?: Bidirectional|HostToContainer|None // How mounts spread.
       6 subPathExpr: string // The part of the volume, with variables.
-      7 recursiveReadOnly: Disabled|Enabled|IfPossible // Whether mounts inside cannot be written.
+      7 recursiveReadOnly?: Disabled|Enabled|IfPossible // Whether mounts inside cannot be written.
 
     WindowsSecurityContextOptions
-      1 gmsaCredentialSpecName: string
-      2 gmsaCredentialSpec: string
-      3 runAsUserName: string
-      4 hostProcess: boolean
+      1 gmsaCredentialSpecName?: string
+      2 gmsaCredentialSpec?: string
+      3 runAsUserName?: string
+      4 hostProcess?: boolean
     """
 }

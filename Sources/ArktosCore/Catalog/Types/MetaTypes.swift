@@ -11,6 +11,14 @@ extension BuiltinTypes {
       5 reason!: string // Why, in one word.
       6 message!: string // Why, in a sentence.
 
+    DeleteOptions // How something is deleted.
+      1 gracePeriodSeconds?: int64 // How long it may take to end.
+      2 preconditions: Preconditions // What must be true of it.
+      3 orphanDependents?: boolean // Whether what belongs to it stays; propagationPolicy says it better.
+      4 propagationPolicy?: Orphan|Background|Foreground // What becomes of what belongs to it.
+      5 dryRun: [string] // All: nothing is written.
+      6 ignoreStoreReadErrorWithClusterBreakingPotential?: boolean
+
     FieldSelectorRequirement
       1 key!: string
       2 operator!: string
@@ -24,6 +32,12 @@ extension BuiltinTypes {
       1 key!: string // The label.
       2 operator!: In|NotIn|Exists|DoesNotExist // How it is compared.
       3 values: [string] // What it is compared with.
+
+    ListMeta // What all lists have.
+      1 selfLink: string // The path of the list, as old servers gave it.
+      2 resourceVersion: string // The revision of the list.
+      3 continue: string // What to ask for the rest with.
+      4 remainingItemCount?: int64 // How many objects are left.
 
     ManagedFieldsEntry
       1 manager: string // Who wrote the fields.
@@ -44,7 +58,7 @@ extension BuiltinTypes {
       7 generation: int64 // Counts the changes of the desired state.
       8 creationTimestamp: dateTime // When the object was created.
       9 deletionTimestamp: dateTime // When the object goes, once its deletion was asked for.
-      10 deletionGracePeriodSeconds: int64 // How long the object may take to end.
+      10 deletionGracePeriodSeconds?: int64 // How long the object may take to end.
       11 labels: {string} // Names and values that selectors use.
       12 annotations: {string} // Names and values that programs keep with the object.
       13 ownerReferences: [OwnerReference] by uid // The objects that this one belongs to.
@@ -59,8 +73,33 @@ extension BuiltinTypes {
       3 name!: string // Name of the owner.
       4 uid!: string // UID of the owner.
       5 apiVersion!: string // API version of the owner.
-      6 controller: boolean // Whether this owner manages the object.
-      7 blockOwnerDeletion: boolean // Whether the owner stays until this object is gone in a foreground deletion.
+      6 controller?: boolean // Whether this owner manages the object.
+      7 blockOwnerDeletion?: boolean // Whether the owner stays until this object is gone in a foreground deletion.
       8 hashKey: int64 // Arktos: hash key of the owner, by which controllers find their share of the work.
+
+    Preconditions // What must be true of an object that is deleted.
+      1 uid?: string // Its UID.
+      2 resourceVersion?: string // Its version.
+
+    Status // What became of a request.
+      1 metadata: ListMeta
+      2 status: string // Success or Failure.
+      3 message: string // What happened, in a sentence.
+      4 reason: string // Why it failed, in one word.
+      5 details: StatusDetails // More about why it failed.
+      6 code: int32 // The HTTP status.
+
+    StatusCause
+      1 reason: string
+      2 message: string
+      3 field: string // The field that is wrong.
+
+    StatusDetails
+      1 name: string // The object.
+      2 group: string // Its group.
+      3 kind: string // Its kind.
+      4 causes: [StatusCause] // What is wrong with which field.
+      5 retryAfterSeconds: int32 // How long to wait before the next try.
+      6 uid: string // Its UID.
     """
 }

@@ -50,15 +50,15 @@ extension BuiltinTypes {
       1 kubeletEndpoint: DaemonEndpoint
 
     NodeFeatures
-      1 supplementalGroupsPolicy: boolean
+      1 supplementalGroupsPolicy?: boolean
 
     NodeRuntimeHandler
       1 name: string
       2 features: NodeRuntimeHandlerFeatures
 
     NodeRuntimeHandlerFeatures
-      1 recursiveReadOnlyMounts: boolean
-      2 userNamespaces: boolean
+      1 recursiveReadOnlyMounts?: boolean
+      2 userNamespaces?: boolean
 
     NodeSpec
       1 podCIDR: string // The addresses of its pods.
@@ -86,7 +86,7 @@ extension BuiltinTypes {
       14 declaredFeatures: [string] // What its agent can do.
 
     NodeSwapStatus
-      1 capacity: int64
+      1 capacity?: int64
 
     NodeSystemInfo
       1 machineID*: string

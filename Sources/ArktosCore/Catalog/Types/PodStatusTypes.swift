@@ -38,13 +38,13 @@ extension BuiltinTypes {
       6 image*: string = "" // The image that it runs.
       7 imageID*: string = "" // The exact image.
       8 containerID: string // The container on its node.
-      9 started: boolean // Whether it has come up.
+      9 started?: boolean // Whether it has come up.
       10 allocatedResources: {quantity} // What the node has set aside.
       11 resources: ResourceRequirements // What it has now.
       12 volumeMounts: [VolumeMountStatus] by mountPath // Its mounts.
       13 user: ContainerUser // The user that it runs as.
       14 allocatedResourcesStatus: [ResourceStatus] by name // Health of its devices.
-      15 stopSignal: string // The signal that ends it.
+      15 stopSignal?: string // The signal that ends it.
 
     ContainerUser
       1 linux: LinuxContainerUser
@@ -83,7 +83,7 @@ extension BuiltinTypes {
 
     PodResourceClaimStatus
       1 name*: string
-      2 resourceClaimName: string
+      2 resourceClaimName?: string
 
     PodStatus // What a pod is.
       1 phase: Pending|Running|Succeeded|Failed|Unknown // Where in its life the pod is.
@@ -114,7 +114,7 @@ extension BuiltinTypes {
     ResourceHealth
       1 resourceID*: string
       2 health: string
-      3 message: string
+      3 message?: string
 
     ResourceStatus
       1 name*: string
@@ -124,7 +124,7 @@ extension BuiltinTypes {
       1 name*: string
       2 mountPath*: string
       3 readOnly: boolean
-      4 recursiveReadOnly: string
+      4 recursiveReadOnly?: string
       5 volumeStatus: VolumeStatus
 
     VolumeStatus

@@ -65,36 +65,36 @@ extension BuiltinTypes {
 
     PodResourceClaim
       1 name!: string
-      3 resourceClaimName: string
-      4 resourceClaimTemplateName: string
+      3 resourceClaimName?: string
+      4 resourceClaimTemplateName?: string
 
     PodSchedulingGate
       1 name*: string
 
     PodSchedulingGroup
-      1 podGroupName: string
+      1 podGroupName?: string
 
     PodSecurityContext
       1 seLinuxOptions: SELinuxOptions
-      2 runAsUser: int64
-      3 runAsNonRoot: boolean
+      2 runAsUser?: int64
+      3 runAsNonRoot?: boolean
       4 supplementalGroups: [int64]
-      5 fsGroup: int64
-      6 runAsGroup: int64
+      5 fsGroup?: int64
+      6 runAsGroup?: int64
       7 sysctls: [Sysctl]
       8 windowsOptions: WindowsSecurityContextOptions
-      9 fsGroupChangePolicy: Always|OnRootMismatch
+      9 fsGroupChangePolicy?: Always|OnRootMismatch
       10 seccompProfile: SeccompProfile
       11 appArmorProfile: AppArmorProfile
-      12 supplementalGroupsPolicy: Merge|Strict
-      13 seLinuxChangePolicy: MountOption|Recursive
+      12 supplementalGroupsPolicy?: Merge|Strict
+      13 seLinuxChangePolicy?: MountOption|Recursive
 
     PodSpec // What a pod should be.
       1 volumes: [Volume] by name retainKeys // Storage that the containers mount.
       2 containers!: [Container] by name // The containers that run together.
       3 restartPolicy: Always|OnFailure|Never = "Always" // Which ended containers are started again.
-      4 terminationGracePeriodSeconds: int64(0..) = 30 // How long the pod may take to end.
-      5 activeDeadlineSeconds: int64(1..2147483647) // How long the pod may run.
+      4 terminationGracePeriodSeconds?: int64(0..) = 30 // How long the pod may take to end.
+      5 activeDeadlineSeconds?: int64(1..2147483647) // How long the pod may run.
       6 dnsPolicy: ClusterFirst|ClusterFirstWithHostNet|Default|None = "ClusterFirst" // Where names are looked up.
       7 nodeSelector: {string} atomic // Labels that the node must have.
       8 serviceAccountName: string // The account that the pod acts as.
@@ -110,27 +110,27 @@ extension BuiltinTypes {
       18 affinity: Affinity // Which nodes and neighbours the pod wants or avoids.
       19 schedulerName: string = "default-scheduler" // Who picks the node.
       20 initContainers: [Container] by name // Containers that run before the others.
-      21 automountServiceAccountToken: boolean // Whether the account's token is mounted.
+      21 automountServiceAccountToken?: boolean // Whether the account's token is mounted.
       22 tolerations: [Toleration] // Taints of nodes that the pod puts up with.
       23 hostAliases: [HostAlias] by ip // Names for the hosts file.
       24 priorityClassName: string // The class of the pod's priority.
-      25 priority: int32 // The pod's priority.
+      25 priority?: int32 // The pod's priority.
       26 dnsConfig: PodDNSConfig // Settings of name look-ups.
-      27 shareProcessNamespace: boolean // Whether containers see each other's processes.
+      27 shareProcessNamespace?: boolean // Whether containers see each other's processes.
       28 readinessGates: [PodReadinessGate]
-      29 runtimeClassName: string // How containers are run.
-      30 enableServiceLinks: boolean // Whether services appear as environment variables.
-      31 preemptionPolicy: Never|PreemptLowerPriority // Whether lesser pods give way.
+      29 runtimeClassName?: string // How containers are run.
+      30 enableServiceLinks?: boolean // Whether services appear as environment variables.
+      31 preemptionPolicy?: Never|PreemptLowerPriority // Whether lesser pods give way.
       32 overhead: {quantity} // Resources that the pod takes besides its containers.
       33 topologySpreadConstraints: [TopologySpreadConstraint] by topologyKey whenUnsatisfiable // How pods are spread.
       34 ephemeralContainers: [EphemeralContainer] by name // Containers added for debugging.
-      35 setHostnameAsFQDN: boolean // Whether the host name is the full one.
+      35 setHostnameAsFQDN?: boolean // Whether the host name is the full one.
       36 os: PodOS // The operating system.
-      37 hostUsers: boolean // Whether the pod shares the node's user ids.
+      37 hostUsers?: boolean // Whether the pod shares the node's user ids.
       38 schedulingGates: [PodSchedulingGate] by name // What must be cleared before a node is picked.
       39 resourceClaims: [PodResourceClaim] by name retainKeys // Devices that the pod needs.
       40 resources: ResourceRequirements // Resources of the pod as a whole.
-      41 hostnameOverride: string // The pod's host name as its containers see it.
+      41 hostnameOverride?: string // The pod's host name as its containers see it.
       43 schedulingGroup: PodSchedulingGroup // The group of pods that are scheduled together.
       - virtualMachine: VirtualMachine // Arktos: a virtual machine instead of containers.
       - workloadInfo: [CommonInfo] // Arktos: what containers and virtual machines have in common.
@@ -154,16 +154,16 @@ extension BuiltinTypes {
       2 operator: Equal|Exists|Gt|Lt // How the value is compared.
       3 value: string // The taint's value.
       4 effect: NoSchedule|PreferNoSchedule|NoExecute // The taint's effect; empty for all.
-      5 tolerationSeconds: int64 // How long a NoExecute taint is put up with.
+      5 tolerationSeconds?: int64 // How long a NoExecute taint is put up with.
 
     TopologySpreadConstraint
       1 maxSkew*: int32
       2 topologyKey!: string
       3 whenUnsatisfiable!: DoNotSchedule|ScheduleAnyway
       4 labelSelector: meta.LabelSelector
-      5 minDomains: int32
-      6 nodeAffinityPolicy: Honor|Ignore
-      7 nodeTaintsPolicy: Honor|Ignore
+      5 minDomains?: int32
+      6 nodeAffinityPolicy?: Honor|Ignore
+      7 nodeTaintsPolicy?: Honor|Ignore
       8 matchLabelKeys: [string]
 
     WeightedPodAffinityTerm

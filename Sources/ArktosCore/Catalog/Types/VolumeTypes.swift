@@ -12,10 +12,10 @@ extension BuiltinTypes {
     AzureDiskVolumeSource
       1 diskName!: string
       2 diskURI!: string
-      3 cachingMode: None|ReadOnly|ReadWrite = "ReadWrite"
-      4 fsType: string = "ext4"
-      5 readOnly: boolean = false
-      6 kind: Dedicated|Managed|Shared = "Shared"
+      3 cachingMode?: None|ReadOnly|ReadWrite = "ReadWrite"
+      4 fsType?: string = "ext4"
+      5 readOnly?: boolean = false
+      6 kind?: Dedicated|Managed|Shared = "Shared"
 
     AzureFileVolumeSource
       1 secretName!: string
@@ -24,8 +24,8 @@ extension BuiltinTypes {
 
     CSIVolumeSource
       1 driver!: string
-      2 readOnly: boolean
-      3 fsType: string
+      2 readOnly?: boolean
+      3 fsType?: string
       4 volumeAttributes: {string}
       5 nodePublishSecretRef: LocalObjectReference
 
@@ -44,22 +44,22 @@ extension BuiltinTypes {
       4 secretRef: LocalObjectReference
 
     ClusterTrustBundleProjection
-      1 name: string
-      2 signerName: string
+      1 name?: string
+      2 signerName?: string
       3 labelSelector: meta.LabelSelector
       4 path!: string
-      5 optional: boolean
+      5 optional?: boolean
 
     ConfigMapProjection
       1.1 name: string
       2 items: [KeyToPath]
-      4 optional: boolean
+      4 optional?: boolean
 
     ConfigMapVolumeSource
       1.1 name: string
       2 items: [KeyToPath]
-      3 defaultMode: int32(0..511) = 420
-      4 optional: boolean
+      3 defaultMode?: int32(0..511) = 420
+      4 optional?: boolean
 
     DownwardAPIProjection
       1 items: [DownwardAPIVolumeFile]
@@ -68,11 +68,11 @@ extension BuiltinTypes {
       1 path!: string
       2 fieldRef: ObjectFieldSelector
       3 resourceFieldRef: ResourceFieldSelector
-      4 mode: int32(0..511)
+      4 mode?: int32(0..511)
 
     DownwardAPIVolumeSource
       1 items: [DownwardAPIVolumeFile]
-      2 defaultMode: int32(0..511) = 420
+      2 defaultMode?: int32(0..511) = 420
 
     EmptyDirVolumeSource
       1 medium: string
@@ -83,7 +83,7 @@ extension BuiltinTypes {
 
     FCVolumeSource
       1 targetWWNs: [string]
-      2 lun: int32
+      2 lun?: int32
       3 fsType: string
       4 readOnly: boolean
       5 wwids: [string]
@@ -117,7 +117,7 @@ extension BuiltinTypes {
 
     HostPathVolumeSource
       1 path!: string
-      2 type: string = ""
+      2 type?: string = ""
 
     ISCSIVolumeSource
       1 targetPortal!: string
@@ -130,7 +130,7 @@ extension BuiltinTypes {
       8 chapAuthDiscovery: boolean
       10 secretRef: LocalObjectReference
       11 chapAuthSession: boolean
-      12 initiatorName: string
+      12 initiatorName?: string
 
     ImageVolumeSource
       1 reference: string
@@ -139,7 +139,7 @@ extension BuiltinTypes {
     KeyToPath
       1 key!: string
       2 path!: string
-      3 mode: int32(0..511)
+      3 mode?: int32(0..511)
 
     NFSVolumeSource
       1 server!: string
@@ -151,11 +151,11 @@ extension BuiltinTypes {
       2 resources: VolumeResourceRequirements
       3 volumeName: string
       4 selector: meta.LabelSelector
-      5 storageClassName: string
-      6 volumeMode: Block|Filesystem = "Filesystem"
+      5 storageClassName?: string
+      6 volumeMode?: Block|Filesystem = "Filesystem"
       7 dataSource: TypedLocalObjectReference
       8 dataSourceRef: TypedObjectReference
-      9 volumeAttributesClassName: string
+      9 volumeAttributesClassName?: string
 
     PersistentVolumeClaimTemplate
       1 metadata: meta.ObjectMeta
@@ -172,7 +172,7 @@ extension BuiltinTypes {
     PodCertificateProjection
       1 signerName!: string
       2 keyType!: string
-      3 maxExpirationSeconds: int32
+      3 maxExpirationSeconds?: int32
       4 credentialBundlePath: string
       5 keyPath: string
       6 certificateChainPath: string
@@ -185,7 +185,7 @@ extension BuiltinTypes {
 
     ProjectedVolumeSource
       1 sources: [VolumeProjection]
-      2 defaultMode: int32(0..511) = 420
+      2 defaultMode?: int32(0..511) = 420
 
     QuobyteVolumeSource
       1 registry!: string
@@ -220,17 +220,17 @@ extension BuiltinTypes {
     SecretProjection
       1.1 name: string
       2 items: [KeyToPath]
-      4 optional: boolean
+      4 optional?: boolean
 
     SecretVolumeSource
       1 secretName: string
       2 items: [KeyToPath]
-      3 defaultMode: int32(0..511) = 420
-      4 optional: boolean
+      3 defaultMode?: int32(0..511) = 420
+      4 optional?: boolean
 
     ServiceAccountTokenProjection
       1 audience: string
-      2 expirationSeconds: int64(600..) = 3600
+      2 expirationSeconds?: int64(600..) = 3600
       3 path!: string
 
     StorageOSVolumeSource
@@ -241,15 +241,15 @@ extension BuiltinTypes {
       5 secretRef: LocalObjectReference
 
     TypedLocalObjectReference atomic
-      1 apiGroup: string
+      1 apiGroup?: string
       2 kind!: string
       3 name!: string
 
     TypedObjectReference
-      1 apiGroup: string
+      1 apiGroup?: string
       2 kind*: string
       3 name*: string
-      4 namespace: string
+      4 namespace?: string
 
     Volume // Storage that containers of a pod can mount.
       1 name!: dnsLabel // By which containers mount it.

@@ -16,14 +16,14 @@ extension BuiltinTypes {
       7 lastTransitionTime: dateTime // When the status last changed.
 
     DeploymentSpec
-      1 replicas: int32(0..) = 1 // How many pods are wanted.
+      1 replicas?: int32(0..) = 1 // How many pods are wanted.
       2 selector!: meta.LabelSelector // Which pods belong to it; it never changes.
       3 template!: core.PodTemplateSpec // What the pods look like.
       4 strategy: DeploymentStrategy retainKeys = {} // How old pods are replaced by new ones.
       5 minReadySeconds: int32(0..) // How long a pod must be ready to count as available.
-      6 revisionHistoryLimit: int32(0..) = 10 // How many old replica sets are kept.
+      6 revisionHistoryLimit?: int32(0..) = 10 // How many old replica sets are kept.
       7 paused: boolean // Whether changes of the template wait.
-      9 progressDeadlineSeconds: int32(0..) = 600 // How long a roll-out may stand still before it counts as failed.
+      9 progressDeadlineSeconds?: int32(0..) = 600 // How long a roll-out may stand still before it counts as failed.
 
     DeploymentStatus
       1 observedGeneration: int64 // The generation that the controller has seen.
@@ -33,8 +33,8 @@ extension BuiltinTypes {
       5 unavailableReplicas: int32 // Pods still missing.
       6 conditions: [DeploymentCondition] by type // What was observed.
       7 readyReplicas: int32 // Ready pods.
-      8 collisionCount: int32 // Clashes of replica set names.
-      9 terminatingReplicas: int32 // Pods that are about to go.
+      8 collisionCount?: int32 // Clashes of replica set names.
+      9 terminatingReplicas?: int32 // Pods that are about to go.
 
     DeploymentStrategy
       1 type: Recreate|RollingUpdate = "RollingUpdate" // Recreate, or RollingUpdate.
@@ -52,7 +52,7 @@ extension BuiltinTypes {
       5 message: string // Why, in a sentence.
 
     ReplicaSetSpec
-      1 replicas: int32(0..) = 1 // How many pods are wanted.
+      1 replicas?: int32(0..) = 1 // How many pods are wanted.
       2 selector!: meta.LabelSelector // Which pods belong to it; it never changes.
       3 template!: core.PodTemplateSpec // What the pods look like.
       4 minReadySeconds: int32(0..) // How long a pod must be ready to count as available.
@@ -64,7 +64,7 @@ extension BuiltinTypes {
       4 readyReplicas: int32 // Ready pods.
       5 availableReplicas: int32 // Pods that have been ready long enough.
       6 conditions: [ReplicaSetCondition] by type // What was observed.
-      7 terminatingReplicas: int32 // Pods that are about to go.
+      7 terminatingReplicas?: int32 // Pods that are about to go.
 
     RollingUpdateDeployment
       1 maxUnavailable: intOrString // How many of the wanted number may be missing.
@@ -89,12 +89,12 @@ extension BuiltinTypes {
       2 spec: LeaseSpec // Who holds it, and until when.
 
     LeaseSpec
-      1 holderIdentity: string // Who holds it.
-      2 leaseDurationSeconds: int32(1..) // How long a renewal lasts.
+      1 holderIdentity?: string // Who holds it.
+      2 leaseDurationSeconds?: int32(1..) // How long a renewal lasts.
       3 acquireTime: microTime // Since when it is held.
       4 renewTime: microTime // When it was last renewed.
-      5 leaseTransitions: int32(0..) // How often the holder has changed.
-      6 strategy: string // How the holder is chosen.
-      7 preferredHolder: string // Who should take over.
+      5 leaseTransitions?: int32(0..) // How often the holder has changed.
+      6 strategy?: string // How the holder is chosen.
+      7 preferredHolder?: string // Who should take over.
     """
 }

@@ -55,6 +55,7 @@ private struct Builder {
     if !text.description.isEmpty { schema.description = text.description }
     var field = SchemaField(text.name, schema, isRequired: text.mark == "!")
     field.isAlwaysThere = text.mark == "*"
+    field.hasMeaningfulZero = text.mark == "?"
     field.protobufPath = text.number
     return field
   }

@@ -11,8 +11,8 @@
 /// ```
 ///
 /// A type begins at the margin, its fields are indented: the number of the field in Kubernetes' protobuf form (`2.1`
-/// lies in an embedded message, `-` has none), its name with `!` (required) or `*` (documented as required, though
-/// nothing is refused without it), its type, a default, a description. `Docs/design/schemas.md` has the whole grammar.
+/// lies in an embedded message, `-` has none), its name with `!` (required), `*` (documented as required, though nothing
+/// is refused without it) or `?` (in protobuf a zero is a value, not an absence), its type, a default, a description. `Docs/design/schemas.md` has the whole grammar.
 struct SchemaNotation {
   struct TypeText {
     var name: String
@@ -74,7 +74,7 @@ struct SchemaNotation {
       throw SchemaNotationError(line, "a field is written `number name: type`")
     }
     var name = words[1]
-    let mark = name.last.flatMap { "!*".contains($0) ? $0 : nil }
+    let mark = name.last.flatMap { "!*?".contains($0) ? $0 : nil }
     if mark != nil { name.removeLast() }
     let parts = expression.split(separator: " ")
     guard let type = parts.first else { throw SchemaNotationError(line, "the field has no type") }
