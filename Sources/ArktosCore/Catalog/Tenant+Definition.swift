@@ -32,12 +32,7 @@ extension Tenant {
         causes.append(
           .invalid("metadata.name", .string(tenant.metadata.name), "is not an acceptable tenant name"))
       }
-      let cluster = tenant.spec.storageClusterId
-      if cluster.isEmpty {
-        causes.append(.required("spec.storageClusterId", "must specify storage cluster id"))
-      } else if !(Int(cluster).map { (0...63).contains($0) } ?? false) {
-        causes.append(.invalid("spec.storageClusterId", .string(cluster), "must be integer 0-63"))
-      }
+      causes += FieldRules.storageCluster(tenant.spec.storageClusterId, at: "spec.storageClusterId")
       return causes + FieldRules.phase(of: object, isTerminating: tenant.status.phase == .terminating)
     })
 }

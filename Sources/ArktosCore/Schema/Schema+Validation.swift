@@ -126,6 +126,7 @@ extension StringFormat {
     case .quantity: Quantity(text) == nil ? Self.quantityRule : nil
     case .dnsLabel: NameRules.problem(dnsLabel: text)
     case .dnsSubdomain: NameRules.problem(dnsSubdomain: text)
+    case .dnsName1035: NameRules.problem(dnsName1035: text)
     }
   }
 }

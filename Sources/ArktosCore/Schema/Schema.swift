@@ -41,6 +41,8 @@ public enum StringFormat: Hashable, Sendable {
   case dnsLabel
   /// RFC 1123 labels joined by dots, at most 253.
   case dnsSubdomain
+  /// RFC 1035: like a label, and begins with a letter.
+  case dnsName1035
 }
 
 public struct SchemaField: Hashable, Sendable {

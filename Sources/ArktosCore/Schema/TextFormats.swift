@@ -91,6 +91,11 @@ enum Base64Text {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// How many bytes a Base64 text stands for.
+  static func decodedSize(_ base64: String) -> Int {
+    base64.utf8.count / 4 * 3 - base64.utf8.suffix(2).count { $0 == UInt8(ascii: "=") }
+  }
+
   static func isValid(_ text: String) -> Bool {
     let bytes = text.utf8
     guard bytes.count % 4 == 0 else { return false }

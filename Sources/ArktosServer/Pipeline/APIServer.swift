@@ -74,7 +74,10 @@ public final class APIServer: Transport, Service {
       store: store, serviceGroup: configuration.serviceGroup, environment: environment, logger: logger)
     registry = Registry(
       store: store, environment: environment,
-      admission: [LifecycleAdmission(catalog: configuration.catalog)] + configuration.admission,
+      admission: [
+        LifecycleAdmission(catalog: configuration.catalog),
+        ServiceAddressAdmission(range: .standard, environment: environment),
+      ] + configuration.admission,
       partitions: partitions)
     authorizer = configuration.authorizer ?? TenantIsolation(catalog: configuration.catalog)
     discovery = DiscoveryDocuments(catalog: configuration.catalog)

@@ -92,6 +92,7 @@ extension Registry {
       ? .delete(stored.entry.key, expected: expected)
       : .put(stored.entry.key, StoreValue(bytes), expected: expected, timeToLive: definition.timeToLive)
     transaction.conditions += conditions
+    try await addReservations(to: &transaction, for: isLastUpdate ? nil : object, admissionRequest)
     let commit: StoreCommit
     do {
       commit = try await store.commit(transaction)
