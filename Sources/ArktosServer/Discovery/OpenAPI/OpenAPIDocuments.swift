@@ -38,7 +38,7 @@ final class OpenAPIDocuments: Sendable {
   static let rootV2 = "/openapi/v2"
 
   private let catalog: ResourceCatalog
-  private let made = Mutex<[String: Document]>([:])
+  private let made = Guarded<[String: Document]>([:])
 
   init(catalog: ResourceCatalog) { self.catalog = catalog }
 
