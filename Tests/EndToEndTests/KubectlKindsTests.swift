@@ -63,7 +63,7 @@ struct KubectlKindsTests {
       #expect(try await kubectl("get", "secrets").contains("TYPE"))
       try await kubectl("create", "service", "clusterip", "web", "--tcp=80:8080")
       let services = try await kubectl("get", "services")
-      #expect(["CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "80/TCP", "<none>"].allSatisfy(services.contains))
+      for word in ["CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "80/TCP", "<none>"] { #expect(services.contains(word)) }
       #expect(try await kubectl("describe", "service", "web").contains("TargetPort:"))
     }
   }
@@ -125,7 +125,7 @@ private let richPod = """
       - {name: B, valueFrom: {secretKeyRef: {name: s, key: k, optional: true}}}
       envFrom: [{configMapRef: {name: c}}]
       lifecycle: {preStop: {exec: {command: [sleep, "1"]}}}
-      livenessProbe: {httpGet: {path: /, port: http, httpHeaders: [{name: X, value: y}]}}
+      livenessProbe: {httpGet: {path: /, port: http, httpHeaders: [{name: X, value: some}]}}
       ports: [{name: http, containerPort: 80}, {containerPort: 80, protocol: UDP}]
       resources: {limits: {cpu: 100m, memory: 1Gi}, requests: {cpu: 50m}}
       securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
