@@ -25,6 +25,7 @@ let grpc = [
   .product(name: "NIOSSL", package: "swift-nio-ssl"),
   .product(name: "SwiftProtobuf", package: "swift-protobuf"),
 ]
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -33,6 +34,15 @@ let nio = [
   Target.Dependency.product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
   .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let nioTLS = [
+  Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2"),
+  .product(name: "NIOSSL", package: "swift-nio-ssl"),
+  .product(name: "NIOTLS", package: "swift-nio"),
+]
+let x509 = [
+  Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1"),
+  .product(name: "X509", package: "swift-certificates"),
 ]
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -59,6 +69,7 @@ let package = Package(
     .library(name: "ArktosCore", targets: ["ArktosCore"]),
     .library(name: "ArktosStore", targets: ["ArktosStore"]),
     .library(name: "ArktosEtcd", targets: ["ArktosEtcd"]),
+    .library(name: "ArktosCertificates", targets: ["ArktosCertificates"]),
     .library(name: "ArktosClient", targets: ["ArktosClient"]),
     .library(name: "ArktosServer", targets: ["ArktosServer"]),
     .library(name: "ArktosControllers", targets: ["ArktosControllers"]),
@@ -71,9 +82,13 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -95,13 +110,14 @@ let package = Package(
     module("ArktosClient", ["ArktosCore", "CCurl", yams, lifecycle, logging] + collections),
     module(
       "ArktosServer",
-      ["ArktosCore", "ArktosStore", "ArktosClient", lifecycle, logging] + nio + collections),
+      ["ArktosCore", "ArktosStore", "ArktosClient", lifecycle, logging] + nio + nioTLS + x509 + collections),
+    module("ArktosCertificates", ["ArktosCore", crypto, logging] + x509),
     module("ArktosControllers", ["ArktosCore", "ArktosClient", lifecycle, logging] + collections),
     module("ArktosCLI", ["ArktosCore", "ArktosClient", argumentParser, yams, logging]),
     module(
       "ArktosCluster",
       [
-        "ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosClient", "ArktosServer",
+        "ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosCertificates", "ArktosClient", "ArktosServer",
         "ArktosControllers", lifecycle, logging,
       ]),
     module(
@@ -112,7 +128,7 @@ let package = Package(
       ]),
 
     module("ArktosPrograms", [argumentParser, logging]),
-    module("ArktosServerPrograms", ["ArktosCore", "ArktosEtcd", argumentParser]),
+    module("ArktosServerPrograms", ["ArktosCore", "ArktosCluster", "ArktosEtcd", argumentParser]),
     program("arktosctl", ["ArktosCLI"]),
     program(
       "arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosServerPrograms", "ArktosStore"]),
@@ -145,17 +161,24 @@ let package = Package(
         "ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosClient", "ArktosServer", "ArktosCluster", "ArktosTesting",
         lifecycle, logging,
       ]),
+    tests("ArktosCertificatesTests", ["ArktosCore", "ArktosCertificates", "ArktosTesting", logging] + x509),
     tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting", lifecycle, logging]),
     tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI", "ArktosTesting", logging]),
     tests(
       "ArktosServerTests",
-      ["ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosTesting", lifecycle, logging]),
+      [
+        "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosServer", "ArktosTesting",
+        lifecycle, logging,
+      ] + nio + nioTLS),
     tests(
       "ArktosControllersTests",
       ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosTesting", lifecycle, logging]),
     tests(
       "EndToEndTests",
-      ["ArktosCore", "ArktosStore", "ArktosClient", "ArktosServer", "ArktosTesting", lifecycle, logging]),
+      [
+        "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosServer", "ArktosTesting",
+        lifecycle, logging,
+      ]),
   ]
 )
 

@@ -31,8 +31,8 @@ With --processes: etcd, the API servers and two workload-controller-managers, ea
   --skip-build         Run what is built already in .build/release.
   -h, --help           This text.
 
-In DIR afterwards: kubeconfig-1, kubeconfig-2, ... (one per API server); with --processes also controllerconfig.json,
-etcd/ and logs/.
+In DIR afterwards: kubeconfig-1, kubeconfig-2, ... (one per API server), certificates/; with --processes also
+controllerconfig.json, etcd/ and logs/.
 Exit code: 0 after Ctrl-C, 1 after any error, with one line that says what to do.
 END
 }

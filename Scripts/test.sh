@@ -15,7 +15,7 @@ fi
 
 cd "$root"
 need_swift
-need_packages "${build_packages[@]}" etcd-server etcd-client openssl
+need_packages "${build_packages[@]}" etcd-server etcd-client curl openssl
 need_kubectl "$root"
 need_etcds "$root"
 

@@ -52,7 +52,9 @@ struct Embedding {
     let store = MemoryStore()
     let node = try await ServerNode.bind(
       ServerNode.Configuration(
-        server: APIServer.Configuration(serviceGroup: "1", catalog: catalog, admission: [NoShouting()])),
+        server: APIServer.Configuration(serviceGroup: "1", catalog: catalog, admission: [NoShouting()]),
+        // On loopback, for this example; `.tls` makes certificates in a directory and asks callers who they are.
+        security: .plaintext),
       store: store, logger: logger)
 
     // Tenant `default` and its namespaces; the running server would make them too, but a moment later.

@@ -102,7 +102,8 @@ run_processes() {
     port=$((base_port + group - 1))
     rm -f "$data_dir/kubeconfig-$group"
     start "apiserver-$group" "$bin_dir/arktos-apiserver" --service-group-id "$group" --bind-address 127.0.0.1 \
-      --port "$port" --etcd-servers "$etcd_servers" "${etcd_access[@]}" --kubeconfig-out "$data_dir/kubeconfig-$group"
+      --port "$port" --etcd-servers "$etcd_servers" "${etcd_access[@]}" --cert-dir "$data_dir/certificates" \
+      --kubeconfig-out "$data_dir/kubeconfig-$group"
     await "apiserver-$group" 30 "its log says why" test -s "$data_dir/kubeconfig-$group"
     await "apiserver-$group" 30 "its log says why" port_answers "$port"
     kubeconfigs+=("$data_dir/kubeconfig-$group")
@@ -121,7 +122,7 @@ greet() {
   say "The cluster is up. etcd: $etcd_servers"
   local group
   for ((group = 1; group <= api_servers; group++)); do
-    say "  service group $group: http://127.0.0.1:$((base_port + group - 1))   kubeconfig: $data_dir/kubeconfig-$group"
+    say "  service group $group: https://127.0.0.1:$((base_port + group - 1))   kubeconfig: $data_dir/kubeconfig-$group"
   done
   say "Processes (logs in $data_dir/logs):"
   for ((i = 0; i < ${#child_pids[@]}; i++)); do say "  ${child_pids[i]}  ${child_names[i]}"; done

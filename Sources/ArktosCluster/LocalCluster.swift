@@ -11,12 +11,13 @@ internal import FoundationEssentials
 /// and hollow nodes.
 ///
 /// ```swift
-/// let cluster = try await LocalCluster.start(.init(store: .memory, apiServers: 2))
+/// let cluster = try await LocalCluster.start(.init(store: .memory, security: .plaintext, apiServers: 2))
 /// try await ServiceGroup(services: cluster.services, logger: logger).run()
 /// ```
 public struct LocalCluster: Sendable {
   public struct Configuration: Sendable {
     public var store: StoreLocation
+    public var security: ServerSecurity
     /// How many API servers run, in service groups "1", "2", ….
     public var apiServers: Int
     public var host: String
@@ -30,10 +31,12 @@ public struct LocalCluster: Sendable {
     public var hollowNodes: Int
 
     public init(
-      store: StoreLocation, apiServers: Int = 2, host: String = "127.0.0.1", basePort: Int = 0,
-      catalog: ResourceCatalog = .builtin, controllers: ControllerConfig? = .default, hollowNodes: Int = 1
+      store: StoreLocation, security: ServerSecurity, apiServers: Int = 2, host: String = "127.0.0.1",
+      basePort: Int = 0, catalog: ResourceCatalog = .builtin, controllers: ControllerConfig? = .default,
+      hollowNodes: Int = 1
     ) {
       self.store = store
+      self.security = security
       self.apiServers = apiServers
       self.host = host
       self.basePort = basePort
@@ -51,7 +54,7 @@ public struct LocalCluster: Sendable {
 
   /// Opens the store and takes the ports; nothing runs until ``services`` do.
   ///
-  /// - Throws: `StoreError` or `ListenError`, each with a sentence that says what to do.
+  /// - Throws: `StoreError`, `ListenError` or an error about certificates, each with a sentence that says what to do.
   public static func start(
     _ configuration: Configuration, environment: Environment = .live, logger: Logger = Logger(label: "arktos")
   ) async throws -> LocalCluster {
@@ -61,7 +64,8 @@ public struct LocalCluster: Sendable {
       let node = try await ServerNode.bind(
         ServerNode.Configuration(
           server: APIServer.Configuration(serviceGroup: "\(number)", catalog: configuration.catalog),
-          host: configuration.host, port: configuration.basePort == 0 ? 0 : configuration.basePort + number - 1,
+          security: configuration.security, host: configuration.host,
+          port: configuration.basePort == 0 ? 0 : configuration.basePort + number - 1,
           cache: configuration.store.cache),
         store: store, environment: environment, logger: logger)
       nodes.append(node)
@@ -99,7 +103,7 @@ extension LocalCluster {
     try nodes.map { node in
       let group = node.server.configuration.serviceGroup
       let path = "\(directory)/kubeconfig-\(group)"
-      try KubeconfigFile.write(to: path, server: node.url, name: "arktos-sg-\(group)")
+      try KubeconfigFile.write(to: path, for: node)
       return path
     }
   }

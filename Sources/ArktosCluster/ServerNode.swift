@@ -8,20 +8,23 @@ public import ServiceLifecycle
 public struct ServerNode: Sendable {
   public struct Configuration: Sendable {
     public var server: APIServer.Configuration
+    /// Callers whom the server's own authenticators do not know are left to those that this means.
+    public var security: ServerSecurity
     /// The address to listen on.
     public var host: String
     /// 0 lets the system choose.
     public var port: Int
-    /// The IP address that clients are told; the listening address if nil.
+    /// The IP address that clients are told; the listening address if nil, that of loopback if it listens on all.
     public var advertisedAddress: String?
     /// Keeps what the server owns in memory, for a store on other machines; nil reads everything from the store.
     public var cache: RangeCache.Configuration?
 
     public init(
-      server: APIServer.Configuration, host: String = "127.0.0.1", port: Int = 0, advertisedAddress: String? = nil,
-      cache: RangeCache.Configuration? = nil
+      server: APIServer.Configuration, security: ServerSecurity, host: String = "127.0.0.1", port: Int = 0,
+      advertisedAddress: String? = nil, cache: RangeCache.Configuration? = nil
     ) {
       self.server = server
+      self.security = security
       self.host = host
       self.port = port
       self.advertisedAddress = advertisedAddress
@@ -34,49 +37,71 @@ public struct ServerNode: Sendable {
   public let address: String
   /// What the server keeps in memory of a store on other machines.
   public let cache: RangeCache?
+  /// What an operator's kubeconfig says besides the address; nil where nobody is asked who they are.
+  let access: OperatorAccess?
+  private let scheme: String
   private let listener: HTTPListener
   private let registration: ServerRegistration
 
   /// Makes the server and takes its port, so that a port in use is known before anything runs.
   ///
-  /// - Throws: `ListenError`.
+  /// - Throws: `ListenError`, or an error about certificates, with a sentence that says what to do.
   public static func bind(
     _ configuration: Configuration, store: any Store, environment: Environment = .live, logger: Logger
   ) async throws -> ServerNode {
     var logger = logger
     logger[metadataKey: "serviceGroup"] = "\(configuration.server.serviceGroup)"
+    let address = configuration.clientAddress
+    let security = try configuration.security.prepare(
+      addresses: [configuration.host, address], environment: environment, logger: logger)
+    var serverConfiguration = configuration.server
+    serverConfiguration.authenticators += security.authenticators
     let cache = configuration.cache.map {
       RangeCache(of: store, configuration: $0, environment: environment, logger: logger)
     }
     let server = APIServer(
-      store: cache ?? store, configuration: configuration.server, environment: environment, logger: logger)
+      store: cache ?? store, configuration: serverConfiguration, environment: environment, logger: logger)
     cache?.follow(server)
     let listener = HTTPListener(
       handler: server,
       configuration: HTTPListener.Configuration(
-        host: configuration.host, port: configuration.port,
+        security: security.listener, host: configuration.host, port: configuration.port,
         maximumBodySize: configuration.server.maximumBodySize),
       environment: environment, logger: logger)
     try await listener.bind()
     return ServerNode(
-      server: server, cache: cache, listener: listener, port: listener.boundPort ?? configuration.port,
-      address: configuration.advertisedAddress ?? configuration.host, logger: logger)
+      server: server, cache: cache, listener: listener, security: security,
+      port: listener.boundPort ?? configuration.port, address: address, logger: logger)
   }
 
   private init(
-    server: APIServer, cache: RangeCache?, listener: HTTPListener, port: Int, address: String, logger: Logger
+    server: APIServer, cache: RangeCache?, listener: HTTPListener, security: PreparedSecurity, port: Int,
+    address: String, logger: Logger
   ) {
     self.server = server
     self.cache = cache
     self.listener = listener
     self.port = port
     self.address = address
-    registration = ServerRegistration(server: server, address: address, port: port, logger: logger)
+    access = security.access
+    scheme = security.scheme
+    registration = ServerRegistration(
+      server: server, address: address, port: port, scheme: security.scheme, logger: logger)
   }
 
   /// Where clients reach it.
-  public var url: String { "http://\(address):\(port)" }
+  public var url: String { "\(scheme)://\(address.contains(":") ? "[\(address)]" : address):\(port)" }
 
   /// What has to run, in the order in which it is started; stopped in the reverse order.
   public var services: [any Service] { (cache.map { [$0] } ?? []) + [server, listener, registration] }
+}
+
+extension ServerNode.Configuration {
+  fileprivate var clientAddress: String {
+    switch advertisedAddress ?? host {
+    case "0.0.0.0": "127.0.0.1"
+    case "::": "::1"
+    case let address: address
+    }
+  }
 }

@@ -36,6 +36,8 @@ struct ArktosAPIServer: AsyncParsableCommand {
   @Option(help: "A file to write a kubeconfig for this server to.")
   var kubeconfigOut: String?
 
+  @OptionGroup(title: "Certificates and identities") var tls: TLSFlags
+
   @OptionGroup var logging: LogOptions
 
   func validate() throws {
@@ -51,12 +53,11 @@ struct ArktosAPIServer: AsyncParsableCommand {
     let (store, storeService) = try await location.open(environment: .live, logger: logger)
     let node = try await ServerNode.bind(
       ServerNode.Configuration(
-        server: APIServer.Configuration(serviceGroup: serviceGroupId), host: bindAddress, port: port,
-        advertisedAddress: advertiseAddress, cache: location.cache),
+        server: APIServer.Configuration(serviceGroup: serviceGroupId),
+        security: .tls(tls.options(directory: "\(dataDir ?? "./arktos-data")/certificates")), host: bindAddress,
+        port: port, advertisedAddress: advertiseAddress, cache: location.cache),
       store: store, logger: logger)
-    if let kubeconfigOut {
-      try KubeconfigFile.write(to: kubeconfigOut, server: node.url, name: "arktos-sg-\(serviceGroupId)")
-    }
+    if let kubeconfigOut { try KubeconfigFile.write(to: kubeconfigOut, for: node) }
     Console.print("Serving service group \(serviceGroupId) at \(node.url)")
     let group = ServiceGroup(
       services: [storeService] + node.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

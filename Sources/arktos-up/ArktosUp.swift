@@ -31,7 +31,7 @@ struct ArktosUp: AsyncParsableCommand {
   @Option(help: "Where objects are kept: in this process, in files under the data directory, or in a real etcd.")
   var store = StoreKind.embedded
 
-  @Option(help: "The directory for the embedded store and for kubeconfigs; made if it is missing.")
+  @Option(help: "The directory for the embedded store, certificates and kubeconfigs; made if it is missing.")
   var dataDir = "./arktos-data"
 
   @OptionGroup(title: "With --store etcd (servers: http://127.0.0.1:2379 unless named)") var etcd: EtcdOptions
@@ -50,6 +50,8 @@ struct ArktosUp: AsyncParsableCommand {
   @Option(
     help: "Make the embedded store in the data directory, where there must be none yet, from a snapshot, and end.")
   var restore: String?
+
+  @OptionGroup(title: "Certificates and identities") var tls: TLSFlags
 
   @OptionGroup var logging: LogOptions
 
@@ -78,7 +80,8 @@ struct ArktosUp: AsyncParsableCommand {
     }
     let cluster = try await LocalCluster.start(
       LocalCluster.Configuration(
-        store: try location(directory), apiServers: apiServers, basePort: basePort,
+        store: try location(directory), security: .tls(tls.options(directory: "\(directory)/certificates")),
+        apiServers: apiServers, basePort: basePort,
         controllers: try controllerconfig.map { try ControllerConfig(contentsOfFile: $0) } ?? .default,
         hollowNodes: hollowNodes),
       logger: logger)

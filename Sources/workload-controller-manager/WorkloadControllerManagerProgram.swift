@@ -43,7 +43,8 @@ struct WorkloadControllerManagerProgram: AsyncParsableCommand {
     let connection = ClusterConnection(
       try ClientConfiguration.load(kubeconfig: kubeconfig), userAgent: "workload-controller-manager", logger: logger)
     let health = HTTPListener(
-      handler: HealthEndpoint(), configuration: HTTPListener.Configuration(port: port), logger: logger)
+      handler: HealthEndpoint(), configuration: HTTPListener.Configuration(security: .plaintext, port: port),
+      logger: logger)
     try await health.bind()
     try await connection.waitUntilReachable(within: .seconds(10))
     let manager = try WorkloadControllerManager(

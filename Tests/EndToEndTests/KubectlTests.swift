@@ -45,6 +45,21 @@ struct KubectlTests {
     }
   }
 
+  @Test("it is known by certificate or token; without either it is told to log in", arguments: KubectlIdentity.allCases)
+  func identity(identity: KubectlIdentity) async throws {
+    try await withKubectl(as: identity) { kubectl, _ in
+      let answer = try await kubectl.run(["get", "namespaces", "-o", "name"])
+      guard identity == .none else {
+        #expect(answer.code == 0)
+        #expect(answer.output.contains("namespace/kube-system"))
+        return
+      }
+      #expect(answer.code == 1)
+      // Without credentials in the kubeconfig kubectl asks for a user name first.
+      #expect(answer.output.contains("Username") || answer.output.contains("You must be logged in to the server"))
+    }
+  }
+
   @Test("create, get in every form, and delete")
   func createGetDelete() async throws {
     try await withKubectl { kubectl, _ in

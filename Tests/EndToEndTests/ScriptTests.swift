@@ -40,7 +40,7 @@ struct ScriptTests {
     }
     let output = try script.output()
     for group in 1...2 {
-      #expect(output.contains("http://127.0.0.1:\(port + group - 1)"))
+      #expect(output.contains("https://127.0.0.1:\(port + group - 1)"))
       #expect(output.contains(directory.path("data/kubeconfig-\(group)")))
     }
     let person = try Operator(kubeconfigs: (1...2).map { directory.path("data/kubeconfig-\($0)") })

@@ -218,7 +218,8 @@ extension Client {
       if let status = try? JSONObject(parsing: bytes), status[string: "kind"] == "Status" {
         throw APIError(status: status, code: response.status)
       }
-      let text = String(decoding: bytes.prefix(300), as: UTF8.self)
+      let text = String(
+        decoding: bytes.prefix(300).reversed().drop { $0 == UInt8(ascii: "\n") }.reversed(), as: UTF8.self)
       throw APIError(
         code: response.status, reason: .unknown,
         message: text.isEmpty ? "the server answered with status \(response.status)" : text)

@@ -10,6 +10,13 @@ extension ClientError {
   init?(_ code: CURLcode, of handle: CurlHandle, server: String, wasSent: Bool) {
     guard code != CURLE_OK else { return nil }
     let reason = handle.failureReason.isEmpty ? String(cString: curl_easy_strerror(code)) : handle.failureReason
+    if let refusal = Self.refusalOfClient(reason) {
+      // The handshake was not over, so the request was not read.
+      self.init(
+        .tls, "\(server) refuses the client certificate: \(refusal); check client-certificate in the kubeconfig",
+        requestMayHaveArrived: false)
+      return
+    }
     switch code {
     case CURLE_COULDNT_CONNECT:
       let system = Int32(truncatingIfNeeded: handle.long(CURLINFO_OS_ERRNO))
@@ -23,6 +30,10 @@ extension ClientError {
         requestMayHaveArrived: false)
     case CURLE_OPERATION_TIMEDOUT:
       self.init(.timedOut, "\(server) did not answer in time: \(reason)", requestMayHaveArrived: wasSent)
+    case CURLE_PEER_FAILED_VERIFICATION where reason.contains("certificate has expired"):
+      self.init(
+        .tls, "the certificate of \(server) has expired; an API server renews its own certificate when it starts",
+        requestMayHaveArrived: wasSent)
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
       self.init(
         .tls,
@@ -31,6 +42,9 @@ extension ClientError {
     case CURLE_SSL_CERTPROBLEM:
       self.init(
         .tls, "the client certificate for \(server) cannot be used: \(reason)", requestMayHaveArrived: wasSent)
+    case CURLE_SSL_CONNECT_ERROR where reason.contains("wrong version number"):
+      self.init(
+        .tls, "\(server) does not speak TLS; is http:// meant, or another port?", requestMayHaveArrived: false)
     case CURLE_SSL_CONNECT_ERROR:
       self.init(.tls, "no TLS connection to \(server): \(reason)", requestMayHaveArrived: wasSent)
     case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
@@ -43,5 +57,15 @@ extension ClientError {
       self.init(
         .connectionFailed, "the connection to \(server) broke: \(reason)", requestMayHaveArrived: wasSent)
     }
+  }
+  /// What the server says is wrong with the client's certificate; nil if the failure is another one. With TLS 1.3 it
+  /// comes after the client believes to be connected, as an alert in place of an answer.
+  private static func refusalOfClient(_ reason: String) -> String? {
+    let alerts = [
+      ("alert unknown ca", "its authority is unknown"), ("alert certificate expired", "it has expired"),
+      ("alert certificate revoked", "it is revoked"), ("alert bad certificate", "it is not valid"),
+      ("alert certificate unknown", "it is not valid"),
+    ]
+    return alerts.first { reason.contains($0.0) }?.1
   }
 }

@@ -67,6 +67,8 @@ extension CurlHandle {
     // A server that vanished without a word is noticed after about a minute and a half.
     try set(CURLOPT_TCP_KEEPIDLE, 30)
     try set(CURLOPT_TCP_KEEPINTVL, 15)
+    // Over TLS a second request waits for the first one's connection, which HTTP/2 lets them share.
+    try set(CURLOPT_PIPEWAIT, 1)
     // Proxies named in the environment are for the world outside, not for a cluster's own API.
     try set(CURLOPT_PROXY, "")
     let trust = configuration.trust

@@ -3,10 +3,12 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 
-/// One HTTP/1.1 connection: collects a request, hands it to the API, writes what comes back.
+/// One HTTP/1.1 connection, or one stream of an HTTP/2 connection, which is a connection of one request: collects a
+/// request, hands it to the API, writes what comes back.
 ///
 /// Runs on the connection's event loop; the bridge to async code is crossed once for a request, and once for each
-/// batch of a stream. NIO's pipelining handler in front holds further requests back until the answer has been written.
+/// batch of a stream. On HTTP/1.1 NIO's pipelining handler in front holds further requests back until the answer has been
+/// written.
 final class HTTPConnectionHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
@@ -14,11 +16,16 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   /// What all connections of a listener have in common.
   struct Shared: Sendable {
-    var handler: any Transport
+    var handler: any HTTPHandler
     var maximumBodySize: Int
     var timeouts: HTTPTimeouts
     var connections: ConnectionRegistry
     var logger: Logger
+  }
+
+  enum Kind {
+    case http1
+    case http2Stream
   }
 
   private enum Phase {
@@ -34,6 +41,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   private let shared: Shared
+  private let kind: Kind
+  private let peer: HTTPPeer
   private var phase = Phase.waiting
   /// What has come of the body that is being received.
   private var body: [UInt8] = []
@@ -42,25 +51,40 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   /// For the client to take what is being written.
   private var writeTimer: ConnectionTimer?
   private var pendingWrites = 0
+  private var isRequestComplete = false
   /// The answer that is being written says that it is the connection's last.
   private var closesAfterAnswer = false
   /// The request that is being answered; ended when the client goes away.
   private var running: Task<Void, Never>?
 
-  init(_ shared: Shared) { self.shared = shared }
+  init(_ shared: Shared, _ kind: Kind, _ peer: HTTPPeer) {
+    self.shared = shared
+    self.kind = kind
+    self.peer = peer
+  }
 
   // MARK: - The connection
 
+  func handlerAdded(context: ChannelHandlerContext) {
+    // Behind a TLS handshake the connection is already there.
+    if context.channel.isActive { begin(context) }
+  }
+
   func channelActive(context: ChannelHandlerContext) {
-    phaseTimer = ConnectionTimer(eventLoop: context.eventLoop) { self.timeIsUp(context) }
-    writeTimer = ConnectionTimer(eventLoop: context.eventLoop) { context.close(promise: nil) }
-    phaseTimer?.set(shared.timeouts.idle)
-    shared.connections.add(context.channel)
+    begin(context)
     context.fireChannelActive()
   }
 
+  private func begin(_ context: ChannelHandlerContext) {
+    phaseTimer = ConnectionTimer(eventLoop: context.eventLoop) { self.timeIsUp(context) }
+    writeTimer = ConnectionTimer(eventLoop: context.eventLoop) { context.close(promise: nil) }
+    phaseTimer?.set(shared.timeouts.idle)
+    // A stream belongs to a connection that is known itself.
+    if kind == .http1 { shared.connections.add(context.channel) }
+  }
+
   func channelInactive(context: ChannelHandlerContext) {
-    shared.connections.remove(context.channel)
+    if kind == .http1 { shared.connections.remove(context.channel) }
     if case .receivingBody = phase { shared.connections.requestEnded() }
     phase = .closing
     running?.cancel()
@@ -146,17 +170,18 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    let exchange = HTTPExchange(context.channel, head)
+    let exchange = HTTPExchange(context.channel, head, kind)
+    isRequestComplete = true
     phase = .answering(exchange)
     phaseTimer?.set(shared.timeouts.request)
     let request = APIRequest(head, body: body)
     body = []
-    running = Task { [shared] in
+    running = Task { [shared, peer] in
       defer { shared.connections.requestEnded() }
       let response: APIResponse
       do {
         if let request {
-          response = try await shared.handler.send(request)
+          response = try await shared.handler.answer(request, from: peer)
         } else {
           response = APIResponse(.methodNotAllowed("the server does not know the method \(head.method.rawValue)"))
         }
@@ -187,7 +212,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   private func write(_ error: APIError, _ context: ChannelHandlerContext) {
     guard case .bytes(let bytes) = APIResponse(error).body else { return }
-    let head = HTTPResponseHead(APIResponse(error), .http1_1, contentLength: bytes.count, closes: true)
+    let head = HTTPResponseHead(
+      APIResponse(error), .http1_1, contentLength: bytes.count, closes: kind == .http1)
     // Through the channel, as all answers, so that they pass this handler's own bookkeeping.
     context.channel.write(HTTPServerResponsePart.head(head), promise: nil)
     context.channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes))), promise: nil)
@@ -203,7 +229,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     case .head(let head):
       // The handler has kept its time.
       phaseTimer?.clear()
-      closesAfterAnswer = !head.isKeepAlive
+      closesAfterAnswer = kind == .http2Stream || !head.isKeepAlive
     case .body: break
     case .end: answerEnds(context, promise)
     }
@@ -220,11 +246,17 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     running = nil
     guard closesAfterAnswer else {
       phase = .waiting
+      isRequestComplete = false
       phaseTimer?.set(shared.timeouts.idle)
       return
     }
     phase = .closing
-    promise.futureResult.assumeIsolated().whenComplete { _ in self.linger(context) }
+    promise.futureResult.assumeIsolated().whenComplete { _ in
+      switch self.kind {
+      case .http1: self.linger(context)
+      case .http2Stream: self.stopReceiving(context)
+      }
+    }
   }
 
   /// Says that nothing more comes, and gives the client time to read: to close with unread bytes of the client's would
@@ -232,5 +264,10 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private func linger(_ context: ChannelHandlerContext) {
     phaseTimer?.set(shared.timeouts.linger)
     context.close(mode: .output, promise: nil)
+  }
+
+  /// A stream ends by itself when both sides have said all they have to say; it is cut short otherwise.
+  private func stopReceiving(_ context: ChannelHandlerContext) {
+    if !isRequestComplete { context.triggerUserOutboundEvent(StreamEnding.StopSending(), promise: nil) }
   }
 }

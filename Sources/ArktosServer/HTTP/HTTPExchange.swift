@@ -8,6 +8,8 @@ internal import Synchronization
 final class HTTPExchange: Sendable {
   private let channel: any Channel
   private let keepsAlive: Bool
+  /// Whether a connection that is being drained must be told so by its answers; HTTP/2 has frames for it.
+  private let announcesEnd: Bool
   private let isHead: Bool
   private let version: HTTPVersion
   private let isClaimed = Atomic(false)
@@ -15,11 +17,14 @@ final class HTTPExchange: Sendable {
   /// The largest piece that is written at once, in bytes, so that a slow client is told from one that does not read.
   private static let pieceSize = 256 << 10
 
-  init(_ channel: any Channel, _ request: HTTPRequestHead) {
+  init(_ channel: any Channel, _ request: HTTPRequestHead, _ kind: HTTPConnectionHandler.Kind) {
     self.channel = channel
+    announcesEnd = kind == .http1
     // HTTP/1.0 knows neither chunks nor, without an extension, persistent connections; behind a request to upgrade
     // another protocol may follow.
-    keepsAlive = request.version.isPersistent && request.isKeepAlive && !request.headers.contains(name: "upgrade")
+    keepsAlive =
+      kind == .http2Stream
+      || (request.version.isPersistent && request.isKeepAlive && !request.headers.contains(name: "upgrade"))
     isHead = request.method == .HEAD
     version = request.version.isPersistent ? .http1_1 : .http1_0
   }
@@ -36,10 +41,11 @@ final class HTTPExchange: Sendable {
       return
     }
     switch response.body {
-    case .bytes(let bytes): try await write(response, bytes, closes: !keepsAlive || connections.isDraining)
+    case .bytes(let bytes):
+      try await write(response, bytes, closes: !keepsAlive || (announcesEnd && connections.isDraining))
     case .stream(let stream) where isHead:
       stream.cancel()
-      try await write(response, [], closes: true)
+      try await write(response, [], closes: announcesEnd)
     case .stream(let stream):
       let number = connections.streamBegan { stream.cancel() }
       defer {

@@ -2,15 +2,32 @@ public import ArktosCore
 public import Logging
 public import ServiceLifecycle
 internal import NIOCore
-internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 internal import Synchronization
 
-/// Puts a ``Transport``, usually an ``APIServer``, on a TCP port.
+/// Puts an ``HTTPHandler``, usually an ``APIServer``, on a TCP port: HTTP/1.1 and HTTP/2 over TLS, or HTTP/1.1 in the
+/// clear.
 ///
 /// At graceful shutdown it accepts nothing new, ends watches in order, lets running requests finish and closes.
 public final class HTTPListener: Service {
+  /// How connections are protected.
+  public enum Security: Hashable, Sendable {
+    /// Not at all: whoever can listen to the network reads and changes everything. For loopback, and behind a proxy.
+    case plaintext
+    /// TLS; clients choose between HTTP/1.1 and HTTP/2 (ALPN).
+    case tls(ServerTLS)
+
+    fileprivate func context() throws(ServerTLSError) -> NIOSSLContext? {
+      switch self {
+      case .plaintext: nil
+      case .tls(let tls): try tls.context()
+      }
+    }
+  }
+
   public struct Configuration: Sendable {
+    public var security: Security
     public var host: String
     /// 0 lets the system choose; ``HTTPListener/boundPort`` then tells.
     public var port: Int
@@ -21,9 +38,10 @@ public final class HTTPListener: Service {
     public var timeouts: HTTPTimeouts
 
     public init(
-      host: String = "127.0.0.1", port: Int = 0, maximumBodySize: Int = 3 << 20,
+      security: Security, host: String = "127.0.0.1", port: Int = 0, maximumBodySize: Int = 3 << 20,
       shutdownGracePeriod: Duration = .seconds(10), timeouts: HTTPTimeouts = HTTPTimeouts()
     ) {
+      self.security = security
       self.host = host
       self.port = port
       self.maximumBodySize = maximumBodySize
@@ -32,7 +50,7 @@ public final class HTTPListener: Service {
     }
   }
 
-  private let handler: any Transport
+  private let handler: any HTTPHandler
   private let configuration: Configuration
   private let environment: Environment
   private let logger: Logger
@@ -40,7 +58,7 @@ public final class HTTPListener: Service {
   private let listening: Mutex<(any Channel)?> = Mutex(nil)
 
   public init(
-    handler: any Transport, configuration: Configuration, environment: Environment = .live,
+    handler: any HTTPHandler, configuration: Configuration, environment: Environment = .live,
     logger: Logger = Logger(label: "arktos.http")
   ) {
     self.handler = handler
@@ -54,12 +72,13 @@ public final class HTTPListener: Service {
 
   /// Starts to listen. ``run()`` does this itself; call it first to learn of a port in use before anything else starts.
   ///
-  /// - Throws: ``ListenError`` with a sentence that says what to do.
+  /// - Throws: ``ListenError`` or ``ServerTLSError`` with a sentence that says what to do.
   public func bind() async throws {
     guard listening.withLock({ $0 == nil }) else { return }
     let shared = HTTPConnectionHandler.Shared(
       handler: handler, maximumBodySize: configuration.maximumBodySize, timeouts: configuration.timeouts,
       connections: connections, logger: logger)
+    let setup = HTTPConnectionSetup(shared: shared, tls: try configuration.security.context())
     let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -70,14 +89,7 @@ public final class HTTPListener: Service {
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.socketOption(.so_keepalive), value: 1)
       .childChannelOption(.maxMessagesPerRead, value: 16)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withPipeliningAssistance: true, withErrorHandling: false, withEncoderConfiguration: .init(),
-            withDecoderLimitConfiguration: Self.headerLimits)
-          try channel.pipeline.syncOperations.addHandler(HTTPConnectionHandler(shared))
-        }
-      }
+      .childChannelInitializer { setup.configure($0) }
     do {
       let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
       listening.withLock { $0 = channel }
@@ -85,15 +97,6 @@ public final class HTTPListener: Service {
       throw ListenError(host: configuration.host, port: configuration.port, underlying: "\(error)")
     }
   }
-
-  /// The largest header: fields of 64 KiB (a label selector over many names is long), 256 KiB in all.
-  private static let headerLimits: NIOHTTPDecoderLimitConfiguration = {
-    var limits = NIOHTTPDecoderLimitConfiguration()
-    limits.maxHeaderFieldSize = 64 << 10
-    limits.maxHeaderFieldCount = 128
-    limits.maxHeaderListSize = 256 << 10
-    return limits
-  }()
 
   public func run() async throws {
     try await bind()

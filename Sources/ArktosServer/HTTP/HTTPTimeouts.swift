@@ -1,5 +1,7 @@
 /// How long a connection waits for its client before it gives up; the ends of slow or vanished clients.
 public struct HTTPTimeouts: Hashable, Sendable {
+  /// For the TLS handshake, from the connection's beginning. Source: Go's default for HTTP servers.
+  public var handshake: Duration
   /// For the next request on a connection that is kept alive. Source: kube-apiserver's idle timeout.
   public var idle: Duration
   /// For a whole request, from its first byte to the last one of its body.
@@ -13,9 +15,10 @@ public struct HTTPTimeouts: Hashable, Sendable {
   public var linger: Duration
 
   public init(
-    idle: Duration = .seconds(90), receive: Duration = .seconds(60), request: Duration = .seconds(60),
-    write: Duration = .seconds(60), linger: Duration = .seconds(1)
+    handshake: Duration = .seconds(10), idle: Duration = .seconds(90), receive: Duration = .seconds(60),
+    request: Duration = .seconds(60), write: Duration = .seconds(60), linger: Duration = .seconds(1)
   ) {
+    self.handshake = handshake
     self.idle = idle
     self.receive = receive
     self.request = request

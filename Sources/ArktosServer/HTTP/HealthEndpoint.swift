@@ -1,10 +1,10 @@
 public import ArktosCore
 
 /// What a process without an API of its own answers at its port: that it is alive.
-public struct HealthEndpoint: Transport {
+public struct HealthEndpoint: HTTPHandler {
   public init() {}
 
-  public func send(_ request: APIRequest) async throws -> APIResponse {
+  public func answer(_ request: APIRequest, from peer: HTTPPeer) async throws -> APIResponse {
     switch request.path {
     case "/healthz", "/livez", "/readyz": .text("ok")
     default: APIResponse(APIError.pathNotFound)

@@ -7,13 +7,13 @@ internal import Synchronization
 /// An API server as a function: a request goes in, a response or a stream of events comes out.
 ///
 /// It owns no socket, so a test or an embedding program calls it directly; ``HTTPListener`` puts it on the network.
-/// As a ``Transport`` it is what an in-process `Client` speaks to:
+/// As a ``Transport`` it is what an in-process `Client` speaks to, as an operator:
 ///
 /// ```swift
 /// let server = APIServer(store: MemoryStore(), configuration: .init(serviceGroup: "1"))
 /// let client = Client(transport: server)
 /// ```
-public final class APIServer: Transport, Service {
+public final class APIServer: Transport, HTTPHandler, Service {
   /// How a server differs from others over the same store.
   public struct Configuration: Sendable {
     /// Which DataPartitionConfig is this server's; several servers may share one.
@@ -22,9 +22,10 @@ public final class APIServer: Transport, Service {
     public var catalog: ResourceCatalog
     /// Rules about writes, in their order; ``LifecycleAdmission`` comes first in any case.
     public var admission: [any AdmissionPlugin]
-    /// Asked one after the other; a request that none of them knows is refused.
+    /// Asked one after the other who sends a request over the network; whom none of them knows is told about health and
+    /// version, and nothing else. Without any that is everybody.
     public var authenticators: [any Authenticator]
-    /// Nil means ``TenantIsolation``.
+    /// Nil means ``OperatorsOnly``.
     public var authorizer: (any Authorizer)?
     /// The largest request body, in bytes. Kubernetes' limit is 3 MiB.
     public var maximumBodySize: Int
@@ -36,7 +37,7 @@ public final class APIServer: Transport, Service {
 
     public init(
       serviceGroup: String, catalog: ResourceCatalog = .builtin, admission: [any AdmissionPlugin] = [],
-      authenticators: [any Authenticator] = [TrustEveryone()], authorizer: (any Authorizer)? = nil,
+      authenticators: [any Authenticator] = [], authorizer: (any Authorizer)? = nil,
       maximumBodySize: Int = 3 << 20, maximumRequestsInFlight: Int = 600, maximumWatches: Int = 100_000
     ) {
       self.serviceGroup = serviceGroup
@@ -79,7 +80,7 @@ public final class APIServer: Transport, Service {
         ServiceAddressAdmission(range: .standard, environment: environment),
       ] + configuration.admission,
       partitions: partitions)
-    authorizer = configuration.authorizer ?? TenantIsolation(catalog: configuration.catalog)
+    authorizer = configuration.authorizer ?? OperatorsOnly(catalog: configuration.catalog)
     discovery = DiscoveryDocuments(catalog: configuration.catalog)
     openAPI = OpenAPIEndpoint(catalog: configuration.catalog)
     limits = RequestLimits(
@@ -100,17 +101,40 @@ public final class APIServer: Transport, Service {
 
   // MARK: - Requests
 
+  /// Answers a call from within the process, as an operator's; ``transport(as:)`` is for others.
+  ///
   /// - Throws: `CancellationError` if the task was cancelled before there was an answer.
   public func send(_ request: APIRequest) async throws -> APIResponse {
-    let response = await respond(to: request)
-    if response.status == APIError.requestCancelled.code { throw CancellationError() }
-    return response
+    try await respond(to: request).unlessCancelled()
   }
 
-  /// Answers a request. Errors become `Status` answers, a cancelled task one with code 499; nothing is thrown.
-  public func respond(to request: APIRequest) async -> APIResponse {
+  /// Answers what came over a network; the configuration's authenticators find out who sent it.
+  public func answer(_ request: APIRequest, from peer: HTTPPeer) async throws -> APIResponse {
+    try await respond(to: request, from: peer).unlessCancelled()
+  }
+
+  /// A way to this server for somebody in the same process.
+  public func transport(as caller: Caller) -> some Transport { InProcessTransport(server: self, caller: caller) }
+
+  /// Answers a request of a caller who is known. Errors become `Status` answers, a cancelled task one with code 499;
+  /// nothing is thrown.
+  public func respond(to request: APIRequest, as caller: Caller = .systemAdmin) async -> APIResponse {
+    await respond(to: request, .known(caller))
+  }
+
+  /// Answers a request of whom the configuration's authenticators find it to be.
+  public func respond(to request: APIRequest, from peer: HTTPPeer) async -> APIResponse {
+    await respond(to: request, .behind(peer))
+  }
+
+  private enum Sender {
+    case known(Caller)
+    case behind(HTTPPeer)
+  }
+
+  private func respond(to request: APIRequest, _ sender: Sender) async -> APIResponse {
     do {
-      return try await answer(request)
+      return try await answer(request, sender)
     } catch {
       if error.code >= 500 {
         logger.warning(
@@ -124,14 +148,14 @@ public final class APIServer: Transport, Service {
     }
   }
 
-  private func answer(_ request: APIRequest) async throws(APIError) -> APIResponse {
+  private func answer(_ request: APIRequest, _ sender: Sender) async throws(APIError) -> APIResponse {
     guard request.body.count <= configuration.maximumBodySize else {
       throw .tooLarge("the request body is larger than \(configuration.maximumBodySize) bytes")
     }
-    guard let info = try RequestInfo(parsing: request) else { return try await answerOutsideResources(request) }
+    guard let info = try RequestInfo(parsing: request) else { return try await answerOutsideResources(request, sender) }
     try limits.enter()
     defer { limits.leave() }
-    let caller = try await authenticate(request)
+    let caller = try await authenticate(request, sender)
     if let refusal = try await authorizer.refusal(of: settingTenant(info, caller), by: caller) {
       throw forbidden(info, refusal)
     }
@@ -164,26 +188,31 @@ public final class APIServer: Transport, Service {
     return info
   }
 
-  private func authenticate(_ request: APIRequest) async throws(APIError) -> Caller {
-    for authenticator in configuration.authenticators {
-      if let caller = try await authenticator.authenticate(request) { return caller }
+  private func authenticate(_ request: APIRequest, _ sender: Sender) async throws(APIError) -> Caller {
+    switch sender {
+    case .known(let caller): return caller
+    case .behind(let peer):
+      for authenticator in configuration.authenticators {
+        if let caller = try await authenticator.authenticate(request, from: peer) { return caller }
+      }
+      throw .unauthorized
     }
-    throw APIError(code: 401, reason: .unauthorized, message: "Unauthorized")
   }
 
-  private func answerOutsideResources(_ request: APIRequest) async throws(APIError) -> APIResponse {
+  private func answerOutsideResources(_ request: APIRequest, _ sender: Sender) async throws(APIError) -> APIResponse {
+    // Below `/tenants/{t}` a client finds a whole server, discovery included.
+    let path = try TenantPrefix.split(request.path).rest
+    let isForEverybody = ["/livez", "/healthz", "/readyz", "/version", "/version/"].contains(path)
+    // What is served is for those whom the server knows; whether it lives is for everybody.
+    if !isForEverybody { _ = try await authenticate(request, sender) }
     guard request.method == .get || request.method == .head else {
       throw .methodNotAllowed("the server does not allow this method on the requested resource")
     }
-    // Below `/tenants/{t}` a client finds a whole server, discovery included.
-    let path = try TenantPrefix.split(request.path).rest
     switch path {
     case "/livez", "/healthz": return .text("ok")
     case "/readyz": return try await readiness()
     case "/version", "/version/": return .json(ServerVersion.document)
     default:
-      // What is served is for those whom the server knows; whether it lives is for everybody.
-      _ = try await authenticate(request)
       if let document = discovery.document(at: path) { return .json(document) }
       guard let answer = openAPI.answer(request, path: path) else { throw .pathNotFound }
       return answer
@@ -197,5 +226,22 @@ public final class APIServer: Transport, Service {
     case .readOnly(let reason): throw .unavailable("the store refuses writes: \(reason)")
     case .unavailable(let reason): throw .unavailable("the store does not answer: \(reason)")
     }
+  }
+}
+
+/// A way to a server for a caller in the same process.
+private struct InProcessTransport: Transport {
+  let server: APIServer
+  let caller: Caller
+
+  func send(_ request: APIRequest) async throws -> APIResponse {
+    try await server.respond(to: request, as: caller).unlessCancelled()
+  }
+}
+
+extension APIResponse {
+  fileprivate func unlessCancelled() throws -> APIResponse {
+    if status == APIError.requestCancelled.code { throw CancellationError() }
+    return self
   }
 }

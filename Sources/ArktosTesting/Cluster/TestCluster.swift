@@ -23,8 +23,11 @@ public struct TestCluster: Sendable {
   /// Speaks to the first server.
   public var client: Client { client(0) }
 
-  /// Speaks to the server at `index`.
+  /// Speaks to the server at `index`, as an operator.
   public func client(_ index: Int) -> Client { Client(transport: servers[index]) }
+
+  /// Speaks to the first server as somebody else.
+  public func client(as caller: Caller) -> Client { Client(transport: servers[0].transport(as: caller)) }
 
   /// Creates a tenant with a namespace in it.
   public func makeTenant(_ tenant: String, namespace: String = "default") async throws {
@@ -38,10 +41,12 @@ public struct TestCluster: Sendable {
 /// - Parameters:
 ///   - servers: how many API servers share the store.
 ///   - registersServers: whether the servers are announced in Endpoints `kubernetes`, so that partitions take effect.
+///   - authenticators: who know the callers that come through a listener; in-process clients need none.
 ///   - store: nil means a memory store.
 public func withTestCluster<Result: Sendable>(
   servers count: Int = 1, registersServers: Bool = false, catalog: ResourceCatalog = .builtin,
-  admission: [any AdmissionPlugin] = [], store givenStore: (any Store)? = nil, environment: Environment = .live,
+  admission: [any AdmissionPlugin] = [], authenticators: [any Authenticator] = [TrustEveryone()],
+  store givenStore: (any Store)? = nil, environment: Environment = .live,
   _ body: @Sendable (TestCluster) async throws -> Result
 ) async throws -> Result {
   var logger = Logger(label: "test-cluster")
@@ -51,7 +56,8 @@ public func withTestCluster<Result: Sendable>(
   let servers = (1...count).map { number in
     APIServer(
       store: store,
-      configuration: APIServer.Configuration(serviceGroup: "\(number)", catalog: catalog, admission: admission),
+      configuration: APIServer.Configuration(
+        serviceGroup: "\(number)", catalog: catalog, admission: admission, authenticators: authenticators),
       environment: environment, logger: logger)
   }
   for server in servers { try await server.bootstrap() }

@@ -28,7 +28,7 @@ struct ServedCluster: Sendable {
       nodes.append(
         try await ServerNode.bind(
           ServerNode.Configuration(
-            server: APIServer.Configuration(serviceGroup: "\(number)"), cache: location.cache),
+            server: APIServer.Configuration(serviceGroup: "\(number)"), security: .plaintext, cache: location.cache),
           store: store, logger: logger))
     }
     let cluster = ServedCluster(nodes: nodes, stores: stores)

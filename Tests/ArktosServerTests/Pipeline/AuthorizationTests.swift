@@ -6,7 +6,7 @@ import Testing
 
 /// Takes the caller's name for the tenant that it belongs to.
 private struct ByHeader: Authenticator {
-  func authenticate(_ request: APIRequest) async throws(APIError) -> Caller? {
+  func authenticate(_ request: APIRequest, from peer: HTTPPeer) async throws(APIError) -> Caller? {
     request.headers["x-user"].map { Caller(name: $0, groups: ["system:authenticated"], tenant: $0) }
   }
 }
@@ -16,9 +16,11 @@ struct AuthorizationTests {
   private func ask(_ method: APIRequest.Method, _ path: String, as user: String?) async throws -> APIResponse {
     try await withTestCluster { cluster in
       try await cluster.makeTenant("a")
-      let configuration = APIServer.Configuration(serviceGroup: "1", authenticators: [ByHeader()])
+      let configuration = APIServer.Configuration(
+        serviceGroup: "1", authenticators: [ByHeader()], authorizer: TenantIsolation(catalog: .builtin))
       let server = APIServer(store: cluster.store, configuration: configuration, logger: .silent)
-      return await server.respond(to: APIRequest(method, path, headers: user.map { ["x-user": $0] } ?? [:]))
+      return await server.respond(
+        to: APIRequest(method, path, headers: user.map { ["x-user": $0] } ?? [:]), from: HTTPPeer())
     }
   }
 

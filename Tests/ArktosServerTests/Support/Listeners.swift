@@ -6,12 +6,12 @@ import ServiceLifecycle
 import Synchronization
 
 /// A handler made from a closure.
-struct Answering: Transport {
+struct Answering: HTTPHandler {
   let answer: @Sendable (APIRequest) async throws -> APIResponse
 
   init(_ answer: @escaping @Sendable (APIRequest) async throws -> APIResponse) { self.answer = answer }
 
-  func send(_ request: APIRequest) async throws -> APIResponse { try await answer(request) }
+  func answer(_ request: APIRequest, from peer: HTTPPeer) async throws -> APIResponse { try await answer(request) }
 }
 
 extension APIResponse {
@@ -27,14 +27,16 @@ struct RunningListener: Sendable {
 
 /// Runs `body` against a handler on a real port.
 func withListener<Result: Sendable>(
-  _ handler: any Transport, maximumBodySize: Int = 1000, timeouts: HTTPTimeouts = HTTPTimeouts(),
+  _ handler: any HTTPHandler, security: HTTPListener.Security = .plaintext, maximumBodySize: Int = 1000,
+  timeouts: HTTPTimeouts = HTTPTimeouts(),
   _ body: @escaping @Sendable (RunningListener) async throws -> Result
 ) async throws -> Result {
   var logger = Logger(label: "test")
   logger.logLevel = .critical
   let listener = HTTPListener(
     handler: handler,
-    configuration: HTTPListener.Configuration(maximumBodySize: maximumBodySize, timeouts: timeouts), logger: logger)
+    configuration: HTTPListener.Configuration(
+      security: security, maximumBodySize: maximumBodySize, timeouts: timeouts), logger: logger)
   try await listener.bind()
   let group = ServiceGroup(services: [listener], logger: logger)
   async let running: Void = group.run()

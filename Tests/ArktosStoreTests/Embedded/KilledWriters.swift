@@ -94,6 +94,12 @@ struct AcknowledgedCommits {
     return count == 16 ? (Int(record[0]), record[1]) : (0, 0)
   }
 
+  /// Notes what a crash left beyond what was told: the next child goes on from there.
+  func note(_ number: Int, _ revision: Int64, of writer: Int) {
+    let record = [Int64(number), revision]
+    _ = record.withUnsafeBytes { pwrite(files[writer], $0.baseAddress, $0.count, 0) }
+  }
+
   func total() -> Int { files.indices.reduce(0) { $0 + last(of: $1).number } }
 }
 
@@ -117,6 +123,7 @@ enum KilledStoreCheck {
         problems.append("writer \(writer)'s \(number) took revision \(last.revision), the store says otherwise")
       }
       problems += differences(writer, number, found)
+      if number == last.number + 1 { acknowledged.note(number, numberEntry?.modRevision.value ?? 0, of: writer) }
     }
     try await store.close()
     return problems

@@ -1,3 +1,5 @@
+import ArktosCertificates
+import ArktosClient
 import ArktosServer
 import ArktosTesting
 import FoundationEssentials
@@ -21,13 +23,11 @@ final class Kubectl: Sendable {
   }
 
   private let directory: TemporaryDirectory
-  private let server: String
   private let runs = Mutex(0)
 
-  /// - Parameter server: the URL, with a tenant's prefix if there is to be one.
-  init(server: String) throws {
+  init(_ kubeconfig: Kubeconfig) throws {
     directory = try TemporaryDirectory("kubectl")
-    self.server = server
+    try Data(kubeconfig.encodedYAML().utf8).write(to: URL(filePath: directory.path("kubeconfig")))
   }
 
   /// Runs a command to its end.
@@ -58,9 +58,9 @@ final class Kubectl: Sendable {
     }
     return try await ChildProcess.spawn(
       ChildProcess.Command(
-        Self.program, arguments + ["--server", server, "--cache-dir", directory.path("cache")],
+        Self.program, arguments + ["--cache-dir", directory.path("cache")],
         // Nothing of the user's own configuration is read.
-        environment: ["HOME": directory.path("home"), "KUBECONFIG": directory.path("none")],
+        environment: ["HOME": directory.path("home"), "KUBECONFIG": directory.path("kubeconfig")],
         outputPath: directory.path("output-\(number)")))
   }
 
@@ -72,22 +72,39 @@ final class Kubectl: Sendable {
   }
 }
 
-/// Runs `body` against a server in this process, on a real port.
+/// How a test's kubectl shows who it is.
+enum KubectlIdentity: String, CaseIterable, Sendable {
+  case certificate
+  case token
+  case none
+}
+
+/// Runs `body` against a server in this process, on a real port with TLS.
 func withKubectl(
-  tenant: String? = nil, _ body: @escaping @Sendable (Kubectl, TestCluster) async throws -> Void
+  tenant: String? = nil, as identity: KubectlIdentity = .certificate,
+  _ body: @escaping @Sendable (Kubectl, TestCluster) async throws -> Void
 ) async throws {
-  try await withTestCluster { cluster in
-    var logger = Logger(label: "kubectl-test")
-    logger.logLevel = .warning
-    let listener = HTTPListener(handler: cluster.servers[0], configuration: .init(), logger: logger)
+  var logger = Logger(label: "kubectl-test")
+  logger.logLevel = .warning
+  let directory = try TemporaryDirectory("kubectl-certificates")
+  let certificates = try CertificateDirectory(directory.path, logger: logger).prepare(.standard())
+  let authenticators: [any Authenticator] = [
+    ClientCertificateAuthenticator(),
+    try TokenAuthenticator(files: [directory.path(CertificateDirectory.tokenFile)]),
+  ]
+  let tls = ServerTLS(
+    certificateChain: certificates.server.certificate, privateKey: certificates.server.key,
+    clientAuthorities: certificates.authority)
+  try await withTestCluster(authenticators: authenticators) { [logger] cluster in
+    let listener = HTTPListener(
+      handler: cluster.servers[0], configuration: .init(security: .tls(tls)), logger: logger)
     try await listener.bind()
     let group = ServiceGroup(services: [listener], logger: logger)
     async let running: Void = group.run()
-    let port = listener.boundPort ?? 0
-    let prefix = tenant.map { "/tenants/\($0)" } ?? ""
+    let url = "https://127.0.0.1:\(listener.boundPort ?? 0)\(tenant.map { "/tenants/\($0)" } ?? "")"
     let outcome: Result<Void, any Error>
     do {
-      try await body(try Kubectl(server: "http://127.0.0.1:\(port)\(prefix)"), cluster)
+      try await body(try Kubectl(certificates.kubeconfig(server: url, identity)), cluster)
       outcome = .success(())
     } catch {
       outcome = .failure(error)
@@ -95,5 +112,21 @@ func withKubectl(
     await group.triggerGracefulShutdown()
     try await running
     try outcome.get()
+  }
+}
+
+extension ClusterCertificates {
+  fileprivate func kubeconfig(server: String, _ identity: KubectlIdentity) -> Kubeconfig {
+    let user: Kubeconfig.User? =
+      switch identity {
+      case .certificate:
+        Kubeconfig.User(
+          name: "admin", clientCertificateData: operatorClient.certificate, clientKeyData: operatorClient.key)
+      case .token: Kubeconfig.User(name: "admin", token: operatorToken)
+      case .none: nil
+      }
+    var kubeconfig = Kubeconfig(clusterName: "test", server: server, user: user)
+    kubeconfig.clusters[0].certificateAuthorityData = authority
+    return kubeconfig
   }
 }

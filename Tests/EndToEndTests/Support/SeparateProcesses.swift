@@ -42,7 +42,7 @@ final class SeparateProcesses: RunningCluster {
         try Repository.program("arktos-apiserver"),
         [
           "--service-group-id", "\(group)", "--port", "\(port)", "--etcd-servers", etcd.endpoint,
-          "--kubeconfig-out", kubeconfig(group: group),
+          "--cert-dir", directory.path("certificates"), "--kubeconfig-out", kubeconfig(group: group),
         ], outputPath: directory.path("apiserver-\(group).log")))
     processes.withLock { $0.servers[group] = server }
     try await waitForFile(kubeconfig(group: group), of: server)

@@ -1,0 +1,30 @@
+internal import SwiftASN1
+internal import X509
+
+/// The subject of a certificate by which a client has shown who it is. The TLS handshake has verified it.
+public struct ClientCertificate: Hashable, Sendable {
+  public var commonName: String
+  /// In their order.
+  public var organizations: [String]
+  /// In their order.
+  public var organizationalUnits: [String]
+
+  public init(commonName: String, organizations: [String] = [], organizationalUnits: [String] = []) {
+    self.commonName = commonName
+    self.organizations = organizations
+    self.organizationalUnits = organizationalUnits
+  }
+
+  /// - Throws: for bytes that are no X.509 certificate in DER.
+  init(der: [UInt8]) throws {
+    var values: [ASN1ObjectIdentifier: [String]] = [:]
+    for attribute in try Certificate(derEncoded: der).subject.joined() {
+      // What is no text cannot be anybody's name.
+      if let text = String(attribute.value) { values[attribute.type, default: []].append(text) }
+    }
+    self.init(
+      commonName: values[.RDNAttributeType.commonName]?.first ?? "",
+      organizations: values[.RDNAttributeType.organizationName] ?? [],
+      organizationalUnits: values[.RDNAttributeType.organizationalUnitName] ?? [])
+  }
+}

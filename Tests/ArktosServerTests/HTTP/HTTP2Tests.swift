@@ -1,0 +1,284 @@
+import ArktosClient
+import ArktosCore
+import ArktosServer
+import ArktosTesting
+import NIOHTTP1
+import Synchronization
+import Testing
+
+private let long = Duration.seconds(3600)
+private let short = Duration.milliseconds(100)
+
+/// A body of one piece that then waits until somebody ends it.
+private func waitingStream(isOver: Latch = Latch()) -> APIResponse {
+  let hasSpoken = Latch()
+  return APIResponse(
+    status: 200,
+    body: .stream(
+      ByteStream(
+        next: {
+          if hasSpoken.isOpen { await isOver.wait() }
+          hasSpoken.open()
+          return isOver.isOpen ? nil : Array("piece".utf8)
+        }, cancel: { isOver.open() })))
+}
+
+@Suite("HTTP/2", .timeLimit(.minutes(2)))
+struct HTTP2Tests {
+  private let certificates: TestCertificates
+
+  init() throws { certificates = try TestCertificates() }
+
+  private func withClient(
+    _ handler: any HTTPHandler, timeouts: HTTPTimeouts = HTTPTimeouts(), window: Int = 65_535,
+    _ body: @escaping @Sendable (HTTP2Client, RunningListener) async throws -> Void
+  ) async throws {
+    try await withListener(handler, security: certificates.security(), timeouts: timeouts) { listener in
+      let client = try await HTTP2Client(port: listener.port, certificates, window: window)
+      defer { client.close() }
+      try await body(client, listener)
+    }
+  }
+
+  @Test("many requests on one connection are answered each for itself, as they become ready")
+  func multiplexing() async throws {
+    let mayAnswer = Latch()
+    let handler = Answering { request in
+      if request.path == "/slow" { await mayAnswer.wait() }
+      return APIResponse(text: "<\(request.method.rawValue) \(request.path) \(request.body.count)>")
+    }
+    try await withClient(handler) { client, _ in
+      let slow = try await client.open("/slow")
+      var streams: [HTTP2Stream] = []
+      for number in 0..<200 { streams.append(try await client.open("/\(number)", method: .POST, body: "12345")) }
+      for (number, stream) in streams.enumerated() {
+        let answer = try await stream.waitUntilComplete()
+        #expect(answer.status == 200)
+        #expect(answer.body == "<POST /\(number) 5>")
+        #expect(answer.headers["connection"].isEmpty)
+      }
+      #expect(slow.now().status == nil)
+      mayAnswer.open()
+      #expect(try await slow.waitUntilComplete().body == "<GET /slow 0>")
+    }
+  }
+
+  @Test("large answers arrive whole, through small windows")
+  func largeAnswers() async throws {
+    let text = String(repeating: "0123456789", count: 500_000)
+    try await withClient(Answering { _ in APIResponse(text: text) }) { client, _ in
+      let streams = [try await client.open("/a"), try await client.open("/b")]
+      for stream in streams { #expect(try await stream.waitUntilComplete().body == text) }
+    }
+  }
+
+  @Test("HEAD has the answer's head and no body")
+  func head() async throws {
+    try await withClient(Answering { _ in APIResponse(text: "12345") }) { client, _ in
+      let answer = try await client.open("/a", method: .HEAD).waitUntilComplete()
+      #expect(answer.headers["content-length"] == ["5"])
+      #expect(answer.body.isEmpty)
+    }
+  }
+
+  @Test("a body that is too large is refused at once, and the connection goes on", arguments: [true, false])
+  func tooLarge(isAnnounced: Bool) async throws {
+    try await withClient(Answering { _ in APIResponse(text: "answer") }) { client, _ in
+      let headers: HTTPHeaders = isAnnounced ? ["content-length": "2000"] : [:]
+      let body = isAnnounced ? nil : String(repeating: "x", count: 2000)
+      let stream = try await client.open("/a", method: .POST, headers: headers, body: body, ends: false)
+      let answer = try await stream.wait(for: "the refusal and the stream's end") { $0.isClosed }
+      #expect(answer.status == 413)
+      #expect(answer.isComplete)
+      #expect(answer.body.contains("RequestEntityTooLarge"))
+      #expect(try await client.open("/b").waitUntilComplete().body == "answer")
+    }
+  }
+
+  @Test("a request that does not come to an end is answered with 408, one that takes too long with 504")
+  func timeouts() async throws {
+    let isCancelled = Latch()
+    let handler = Answering { _ in
+      do {
+        try await Task.sleep(for: long)
+      } catch {
+        isCancelled.open()
+        throw error
+      }
+      return APIResponse(text: "late")
+    }
+    try await withClient(handler, timeouts: HTTPTimeouts(receive: short, request: short)) { client, _ in
+      let unfinished = try await client.open("/a", method: .POST, body: "abc", ends: false)
+      #expect(try await unfinished.waitUntilComplete().status == 408)
+      let slow = try await client.open("/b")
+      let answer = try await slow.waitUntilComplete()
+      #expect(answer.status == 504)
+      #expect(answer.body.contains("\"reason\":\"Timeout\""))
+      await isCancelled.wait()
+    }
+  }
+
+  @Test("a client that gives a request up cancels it and nothing else")
+  func reset() async throws {
+    let (hasBegun, isCancelled) = (Latch(), Latch())
+    let handler = Answering { request in
+      guard request.path == "/given-up" else { return APIResponse(text: "answer") }
+      hasBegun.open()
+      do {
+        try await Task.sleep(for: long)
+      } catch {
+        isCancelled.open()
+        throw error
+      }
+      return APIResponse(text: "late")
+    }
+    try await withClient(handler) { client, _ in
+      let stream = try await client.open("/given-up")
+      await hasBegun.wait()
+      stream.reset()
+      await isCancelled.wait()
+      #expect(try await client.open("/b").waitUntilComplete().body == "answer")
+    }
+  }
+
+  @Test("a client that goes away ends all its streams")
+  func disconnect() async throws {
+    let ends = (0..<3).map { _ in Latch() }
+    let next = Mutex(0)
+    let handler = Answering { _ in
+      let number = next.withLock { number in
+        defer { number += 1 }
+        return number
+      }
+      return waitingStream(isOver: ends[number])
+    }
+    try await withClient(handler) { client, _ in
+      for _ in ends {
+        try await client.open("/watch").wait(for: "the first piece") { $0.body == "piece" }
+      }
+      client.close()
+      for end in ends { await end.wait() }
+    }
+  }
+
+  @Test("a client that does not read one answer holds it back, is given up there, and gets the others")
+  func stalledReader() async throws {
+    let pieces = Mutex(0)
+    let isCancelled = Latch()
+    let handler = Answering { request in
+      guard request.path == "/endless" else { return APIResponse(text: "answer") }
+      return APIResponse(
+        status: 200,
+        body: .stream(
+          ByteStream(
+            next: {
+              pieces.withLock { $0 += 1 }
+              return [UInt8](repeating: UInt8(ascii: "x"), count: 64 << 10)
+            }, cancel: { isCancelled.open() })))
+    }
+    try await withClient(handler, timeouts: HTTPTimeouts(write: short), window: 4096) { client, _ in
+      let stalled = try await client.open("/endless", reads: false)
+      await isCancelled.wait()
+      #expect(pieces.withLock { $0 } < 10)
+      _ = stalled
+      #expect(try await client.open("/b").waitUntilComplete().body == "answer")
+    }
+  }
+
+  @Test("a connection without streams is closed, before its first one and behind its last one")
+  func idle() async throws {
+    let timeouts = HTTPTimeouts(idle: short)
+    try await withClient(Answering { _ in APIResponse(text: "answer") }, timeouts: timeouts) { client, listener in
+      try await client.waitUntilClosed()
+      while true {
+        let second = try await HTTP2Client(port: listener.port, certificates)
+        // On a slow machine its time may be up before the request is out.
+        let stream = try? await second.open("/a")
+        let answer = try await stream?.wait(for: "the answer") { $0.isClosed }
+        try await second.waitUntilClosed()
+        if answer?.body == "answer" { return }
+      }
+    }
+  }
+
+  @Test("shutting down lets running requests finish, ends streams in order, and closes idle connections")
+  func gracefulShutdown() async throws {
+    let (hasBegun, mayAnswer) = (Latch(), Latch())
+    let handler = Answering { request in
+      if request.path == "/stream" { return waitingStream() }
+      hasBegun.open()
+      await mayAnswer.wait()
+      return APIResponse(text: "<\(request.path)>")
+    }
+    try await withClient(handler) { client, listener in
+      let idle = try await HTTP2Client(port: listener.port, certificates)
+      let stream = try await client.open("/stream")
+      try await stream.wait(for: "the first piece") { $0.body == "piece" }
+      let slow = try await client.open("/slow")
+      await hasBegun.wait()
+
+      await listener.shutDown()
+      #expect(try await stream.waitUntilComplete().body == "piece")
+      try await idle.waitUntilClosed()
+      try await eventually("the client is told to leave") { client.isToldToLeave }
+      #expect(slow.now().status == nil)
+      mayAnswer.open()
+      #expect(try await slow.waitUntilComplete().body == "</slow>")
+      try await client.waitUntilClosed()
+    }
+  }
+
+  @Test("a client that opens and resets streams without end is cut off")
+  func rapidReset() async throws {
+    try await withClient(
+      Answering { _ in
+        try await Task.sleep(for: long); return APIResponse(text: "")
+      }
+    ) {
+      client, _ in
+      let isClosed = Latch()
+      Task {
+        // However it ends.
+        try? await client.waitUntilClosed()
+        isClosed.open()
+      }
+      for _ in 0..<10_000 where !isClosed.isOpen {
+        guard let stream = try? await client.open("/a") else { break }
+        stream.reset()
+      }
+      await isClosed.wait()
+    }
+  }
+}
+
+@Suite("The API over HTTP/2", .timeLimit(.minutes(2)))
+struct HTTP2WatchTests {
+  @Test("many watches share a connection, and each sees every change")
+  func watches() async throws {
+    let certificates = try TestCertificates()
+    try await withTestCluster { cluster in
+      try await withListener(cluster.servers[0], security: certificates.security(), maximumBodySize: 3 << 20) {
+        listener in
+        let client = Client(transport: CurlTransport(try certificates.configuration(port: listener.port)))
+        try await withThrowingTaskGroup(of: [String].self) { group in
+          let scope = CollectionScope(tenant: "default", namespace: "default")
+          for _ in 0..<20 {
+            let watch = try await client.watch(ConfigMap.resourceType, in: scope, after: "")
+            group.addTask {
+              var names: [String] = []
+              while names.count < 30, let event = try await watch.next() {
+                if event.kind == .added { names.append(event.object.metadata.name) }
+              }
+              return names
+            }
+          }
+          let names = (0..<30).map { "map-\($0)" }
+          for name in names {
+            _ = try await client.create(ConfigMap(name: name, namespace: "default", tenant: "default"))
+          }
+          for try await seen in group { #expect(seen == names) }
+        }
+      }
+    }
+  }
+}
