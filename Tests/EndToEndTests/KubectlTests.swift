@@ -24,7 +24,7 @@ private func manifest(replicas: Int, image: String = "nginx:1.14.2") -> String {
   """
 }
 
-/// As a file: `kubectl create configmap` speaks protobuf, which the server does not.
+/// A manifest that only names its object.
 private func small(_ kind: String, _ name: String) -> String {
   "{\"apiVersion\": \"v1\", \"kind\": \"\(kind)\", \"metadata\": {\"name\": \"\(name)\"}}"
 }

@@ -3,6 +3,8 @@ extension ResourceCatalog {
   public static let builtin = ResourceCatalog([
     Tenant.definition, Namespace.definition, Node.definition, Pod.definition, ConfigMap.definition,
     Endpoints.definition, Event.definition, DataPartitionConfig.definition, ControllerInstance.definition,
-    Deployment.definition, ReplicaSet.definition, Lease.definition,
+    Deployment.definition, ReplicaSet.definition, Lease.definition, StorageCluster.definition, Secret.definition,
+    NetworkService.definition, EndpointSlice.definition, ServiceAccount.definition, ResourceQuota.definition,
+    Role.definition, RoleBinding.definition, ClusterRole.definition, ClusterRoleBinding.definition,
   ])
 }

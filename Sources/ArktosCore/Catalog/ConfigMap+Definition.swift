@@ -4,11 +4,7 @@ extension ConfigMap {
 
   public static let definition = ResourceDefinition(
     resourceType, shortNames: ["cm"],
-    schema: .object([
-      .optional("data", .stringMap, "Values as text."),
-      .optional("binaryData", .map(of: .bytes), "Values in Base64."),
-      .optional("immutable", .boolean, "Whether the values never change."),
-    ]).described("Settings as text or bytes under free names."),
+    schema: BuiltinTypes.schema("ConfigMap"),
     printerColumns: [
       PrinterColumn("Data", kind: .integer, description: "How many values it has.") { object in
         let map = ConfigMap(json: object)
@@ -32,25 +28,14 @@ extension ConfigMap {
       causes.append(.invalid("data[\(key)]", .string(key), "duplicate of key present in binaryData"))
     }
     let size =
-      map.data.values.reduce(0) { $0 + $1.utf8.count } + map.binaryData.values.reduce(0) { $0 + decodedSize($1) }
+      map.data.values.reduce(0) { $0 + $1.utf8.count }
+      + map.binaryData.values.reduce(0) { $0 + Base64Text.decodedSize($1) }
     if size > maximumBytes { causes.append(.tooLong("", maximumBytes: maximumBytes)) }
     return causes
   }
 
-  /// How many bytes a Base64 text stands for.
-  private static func decodedSize(_ base64: String) -> Int {
-    base64.utf8.count / 4 * 3 - base64.utf8.suffix(2).count { $0 == UInt8(ascii: "=") }
-  }
-
   @Sendable
   private static func validateUpdate(_ object: JSONObject, _ stored: JSONObject) -> [APIError.Cause] {
-    guard ConfigMap(json: stored).isImmutable else { return [] }
-    let why = "field is immutable when `immutable` is set"
-    var causes: [APIError.Cause] = []
-    if !ConfigMap(json: object).isImmutable { causes.append(.forbidden("immutable", why)) }
-    for field in ["data", "binaryData"] where (object[object: field] ?? [:]) != (stored[object: field] ?? [:]) {
-      causes.append(.forbidden(field, why))
-    }
-    return causes
+    FieldRules.immutableData(object, stored, fields: ["data", "binaryData"])
   }
 }

@@ -1,32 +1,11 @@
 extension Endpoints {
   public static let definition = ResourceDefinition(
     resourceType, singular: "endpoints", shortNames: ["ep"],
-    schema: .object([.optional("subsets", .list(subset), "Groups of addresses that share their ports.")])
-      .described("The addresses behind a service."),
+    schema: BuiltinTypes.schema("Endpoints"),
     printerColumns: [
       PrinterColumn("Endpoints", description: "Addresses and ports.") { .orNone(summary(Endpoints(json: $0))) }, .age,
     ],
     strategy: ResourceStrategy(allowsCreateOnUpdate: true, validate: validate), storagePrefix: "services/endpoints")
-
-  private static let address: Schema = .object([
-    .required("ip", .string, "The address."), .optional("hostname", .dnsLabel, "Name of the host."),
-    .optional("nodeName", .string, "The node that it is on."),
-    .optional("targetRef", CommonSchemas.objectReference, "The pod behind it."),
-  ])
-
-  private static let subset: Schema = .object([
-    .optional("addresses", .list(address), "Addresses that are ready."),
-    .optional("notReadyAddresses", .list(address), "Addresses that are not ready."),
-    .optional(
-      "ports",
-      .list(
-        .object([
-          .optional("name", .string, "Name of the port."), .required("port", .port, "The port."),
-          .optional("protocol", Schema.oneOf("TCP", "UDP", "SCTP").defaulting(to: "TCP")),
-          .optional("appProtocol", .string, "The protocol that is spoken there."),
-        ])), "Ports that all addresses share."),
-    .optional("serviceGroupId", .string, "Arktos: the group of API servers that these addresses are."),
-  ])
 
   @Sendable
   private static func validate(_ object: JSONObject) -> [APIError.Cause] {
@@ -60,19 +39,7 @@ extension Endpoints {
 extension Lease {
   public static let definition = ResourceDefinition(
     resourceType,
-    schema: .object([
-      .optional(
-        "spec",
-        .object([
-          .optional("holderIdentity", .string, "Who holds it."),
-          .optional("leaseDurationSeconds", Schema.int32.atLeast(1), "How long a renewal lasts."),
-          .optional("acquireTime", .dateTime, "Since when it is held."),
-          .optional("renewTime", .dateTime, "When it was last renewed."),
-          .optional("leaseTransitions", Schema.int32.atLeast(0), "How often the holder has changed."),
-          .optional("strategy", .string, "How the holder is chosen."),
-          .optional("preferredHolder", .string, "Who should take over."),
-        ]), "Who holds it, and until when.")
-    ]).described("A claim that its holder renews."),
+    schema: BuiltinTypes.schema("Lease", in: "io.k8s.api.coordination.v1"),
     printerColumns: [PrinterColumn("Holder", path: "spec.holderIdentity", description: "Who holds it."), .age],
     strategy: ResourceStrategy(allowsUnconditionalUpdate: false, allowsCreateOnUpdate: true))
 }

@@ -1,26 +1,7 @@
 extension Event {
   public static let definition = ResourceDefinition(
     resourceType, shortNames: ["ev"],
-    schema: .object([
-      .required("involvedObject", CommonSchemas.objectReference, "The object that the note is about."),
-      .optional("reason", .string, "Why, in one word."),
-      .optional("message", .string, "What happened, in a sentence."),
-      .optional(
-        "source", .object([.optional("component", .string), .optional("host", .string)]).defaulting(to: [:]),
-        "Who wrote the note."),
-      .optional("firstTimestamp", .dateTime, "When it first happened."),
-      .optional("lastTimestamp", .dateTime, "When it last happened."),
-      .optional("count", .int32, "How often it has happened."),
-      .optional("type", .string, "Normal or Warning."),
-      .optional("eventTime", .dateTime, "When it happened, to the microsecond."),
-      .optional(
-        "series", .object([.optional("count", .int32), .optional("lastObservedTime", .dateTime)]),
-        "Like notes that this one stands for."),
-      .optional("action", .string, "What was done to the object."),
-      .optional("related", CommonSchemas.objectReference, "A second object."),
-      .optional("reportingComponent", Schema.string.defaulting(to: ""), "The controller that wrote the note."),
-      .optional("reportingInstance", Schema.string.defaulting(to: ""), "The process that wrote the note."),
-    ]).described("A note about something that happened to an object."),
+    schema: BuiltinTypes.schema("Event"),
     printerColumns: [
       PrinterColumn("Last Seen", kind: .date, description: "When it last happened.") { $0.lastSeen },
       PrinterColumn("Type", path: "type", description: "Normal or Warning."),

@@ -1,18 +1,7 @@
 extension Namespace {
   public static let definition = ResourceDefinition(
     resourceType, shortNames: ["ns"], subresources: [.status, .finalize],
-    schema: .object([
-      .optional(
-        "spec",
-        .object([.optional("finalizers", .set(.string), "What must be cleaned up before the namespace may go.")])
-          .defaulting(to: [:]), "What the namespace should be."),
-      .optional(
-        "status",
-        .object([
-          .optional("phase", .oneOf("Active", "Terminating"), "Where in its life the namespace is."),
-          .optional("conditions", .list(CommonSchemas.condition, keys: "type"), "Why deletion does not get on."),
-        ]), "What the namespace is."),
-    ]).described("A space for names within a tenant."),
+    schema: BuiltinTypes.schema("Namespace"),
     printerColumns: [
       PrinterColumn("Status", path: "status.phase", description: "Active or Terminating."), .age,
     ],

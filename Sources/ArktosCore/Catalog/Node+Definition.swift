@@ -1,10 +1,7 @@
 extension Node {
   public static let definition = ResourceDefinition(
     resourceType, shortNames: ["no"], subresources: [.status],
-    schema: .object([
-      .optional("spec", specSchema, "What the node should be."),
-      .optional("status", statusSchema, "What the node is."),
-    ]).described("A machine that runs pods."),
+    schema: BuiltinTypes.schema("Node"),
     printerColumns: [
       PrinterColumn("Status", description: "Whether it is ready and takes new pods.") {
         .string(statusText(Node(json: $0)))
@@ -22,40 +19,6 @@ extension Node {
       information("Container-Runtime", "containerRuntimeVersion", "What runs its containers."),
     ],
     selectableFields: ["spec.unschedulable"], storagePrefix: "minions")
-
-  private static let taint: Schema = .object([
-    .required("key", .string), .optional("value", .string),
-    .required("effect", .oneOf("NoSchedule", "PreferNoSchedule", "NoExecute")), .optional("timeAdded", .dateTime),
-  ])
-
-  private static let specSchema: Schema = .object([
-    .optional("podCIDR", .string, "The addresses of its pods."),
-    .optional("podCIDRs", .set(.string), "The addresses of its pods, by family."),
-    .optional("providerID", .string, "What its cloud calls it."),
-    .optional("unschedulable", .boolean, "Whether new pods keep away."),
-    .optional("taints", .list(taint), "What keeps pods away that do not tolerate it."),
-    .optional("configSource", .any, "Unused; accepted from old clients."),
-    .optional("externalID", .string, "Unused; accepted from old clients."),
-  ])
-
-  private static let statusSchema: Schema = .object([
-    .optional("capacity", .resourceList, "What the machine has."),
-    .optional("allocatable", .resourceList, "What of it pods may use."),
-    .optional("phase", .string, "Unused; accepted from old clients."),
-    .optional("conditions", .list(CommonSchemas.condition, keys: "type"), "What was observed."),
-    .optional(
-      "addresses", .list(.object([.required("type", .string), .required("address", .string)]), keys: "type"),
-      "Its addresses."),
-    .optional("daemonEndpoints", .any, "Ports of its agents."),
-    .optional("nodeInfo", .any, "Versions and identities."),
-    .optional("images", .list(.any), "Images that it has."),
-    .optional("volumesInUse", .list(.string), "Volumes in use."),
-    .optional("volumesAttached", .list(.any), "Volumes attached."),
-    .optional("config", .any, "Its agent's configuration."),
-    .optional("runtimeHandlers", .list(.any), "Ways to run containers."),
-    .optional("features", .any, "What its container runtime can do."),
-    .optional("declaredFeatures", .list(.string), "What its agent can do."),
-  ])
 
   private static func statusText(_ node: Node) -> String {
     let readiness =

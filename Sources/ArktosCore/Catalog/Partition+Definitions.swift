@@ -2,13 +2,7 @@ extension DataPartitionConfig {
   /// Arktos accepts ranges of any order, with gaps and overlaps: those are reported, not refused.
   public static let definition = ResourceDefinition(
     resourceType, shortNames: ["datapartition"],
-    schema: .object([
-      .optional("rangeStart", Schema.string.defaulting(to: ""), "First tenant of the range."),
-      .optional("isRangeStartValid", .boolean, "Whether the range has a start."),
-      .optional("rangeEnd", Schema.string.defaulting(to: ""), "First tenant behind the range."),
-      .optional("isRangeEndValid", .boolean, "Whether the range has an end."),
-      .required("serviceGroupId", .string, "The group of API servers that own the range."),
-    ]).described("The range of tenants that a group of API servers owns."),
+    schema: BuiltinTypes.schema("DataPartitionConfig"),
     printerColumns: [
       PrinterColumn("RangeStart", path: "rangeStart", description: "First tenant of the range."),
       PrinterColumn("IsRangeStartValid", kind: .boolean, description: "Whether the range has a start.") {
@@ -25,12 +19,7 @@ extension DataPartitionConfig {
 extension ControllerInstance {
   public static let definition = ResourceDefinition(
     resourceType, shortNames: ["co"],
-    schema: .object([
-      .optional("controllerType", Schema.string.defaulting(to: ""), "Which controller it is."),
-      .optional("controllerKey", Schema.int64.defaulting(to: 0), "Upper bound of its range of hash keys."),
-      .optional("workloadNum", .int32, "Length of its work queue."),
-      .optional("isLocked", .boolean, "Whether it waits for its range."),
-    ]).described("A running controller's share of the work; it expires unless it is renewed."),
+    schema: BuiltinTypes.schema("ControllerInstance"),
     printerColumns: [
       PrinterColumn("ControllerType", path: "controllerType", description: "Which controller it is."),
       PrinterColumn("UID", path: "metadata.uid", description: "UID of the instance."),

@@ -1,10 +1,7 @@
 extension Pod {
   public static let definition = ResourceDefinition(
     resourceType, shortNames: ["po"], categories: ["all"], subresources: [.status],
-    schema: .object([
-      .optional("spec", PodSchemas.spec.defaulting(to: [:]), "What the pod should be."),
-      .optional("status", PodSchemas.status, "What the pod is."),
-    ]).described("Containers that run together on one node."),
+    schema: BuiltinTypes.schema("Pod"),
     printerColumns: [
       PrinterColumn("Ready", description: "Ready containers of all.") { .string(PodSummary(Pod(json: $0)).ready) },
       PrinterColumn("Status", description: "What the pod does, in one word.") {

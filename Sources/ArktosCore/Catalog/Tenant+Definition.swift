@@ -2,19 +2,7 @@ extension Tenant {
   /// Arktos' rules for tenants; unlike there, a tenant without a storage cluster gets cluster 0.
   public static let definition = ResourceDefinition(
     resourceType, shortNames: ["te"], subresources: [.status, .finalize],
-    schema: .object([
-      .optional(
-        "spec",
-        .object([
-          .optional("finalizers", .set(.string), "What must be cleaned up before the tenant may go."),
-          .optional(
-            "storageClusterId", Schema.string.defaulting(to: "0"),
-            "The store that keeps the tenant's objects, 0 to 63; it never changes."),
-        ]).defaulting(to: [:]), "What the tenant should be."),
-      .optional(
-        "status", .object([.optional("phase", .oneOf("Active", "Terminating"), "Where in its life the tenant is.")]),
-        "What the tenant is."),
-    ]).described("The level above namespaces: a customer with namespaces and objects of their own."),
+    schema: BuiltinTypes.schema("Tenant"),
     printerColumns: [
       PrinterColumn("StorageId", path: "spec.storageClusterId", description: "The store of the tenant's objects."),
       PrinterColumn("Status", path: "status.phase", description: "Active or Terminating."), .age,
@@ -44,12 +32,7 @@ extension Tenant {
         causes.append(
           .invalid("metadata.name", .string(tenant.metadata.name), "is not an acceptable tenant name"))
       }
-      let cluster = tenant.spec.storageClusterId
-      if cluster.isEmpty {
-        causes.append(.required("spec.storageClusterId", "must specify storage cluster id"))
-      } else if !(Int(cluster).map { (0...63).contains($0) } ?? false) {
-        causes.append(.invalid("spec.storageClusterId", .string(cluster), "must be integer 0-63"))
-      }
+      causes += FieldRules.storageCluster(tenant.spec.storageClusterId, at: "spec.storageClusterId")
       return causes + FieldRules.phase(of: object, isTerminating: tenant.status.phase == .terminating)
     })
 }

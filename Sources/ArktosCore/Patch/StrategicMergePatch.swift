@@ -116,18 +116,18 @@ public enum StrategicMergePatch {
   private static func merge(_ changes: ListChanges, into list: [JSONValue]?, _ schema: Schema, at path: FieldPath)
     throws(APIError) -> [JSONValue]?
   {
-    guard case .array(let element, let type) = schema.shape else { return changes.elements ?? list }
-    switch type {
-    case .atomic: return changes.elements ?? list
-    case .set:
+    guard case .array(let element, _) = schema.shape else { return changes.elements ?? list }
+    switch schema.listMerge {
+    case .replace: return changes.elements ?? list
+    case .union:
       guard list != nil || changes.elements != nil else { return nil }
       let present = (list ?? []).filter { !changes.deletions.contains($0) }
       let added = changes.elements ?? []
       var union = present
       for value in added where !union.contains(value) { union.append(value) }
       return ordered(union, by: changes.order ?? added, like: list ?? []) { $0 }
-    case .map(let keys):
-      guard list != nil || changes.elements != nil, let key = keys.first else { return changes.elements ?? list }
+    case .byKey(let key):
+      guard list != nil || changes.elements != nil else { return nil }
       return try mergeByKey(changes, into: list ?? [], element, key: key, at: path)
     }
   }

@@ -43,5 +43,10 @@ extension APIError.Cause {
       reason: "FieldValueTooLong", message: "Too long: may not be more than \(maximumBytes) bytes", field: field)
   }
 
+  public static func tooMany(_ field: String, _ count: Int, maximum: Int) -> APIError.Cause {
+    APIError.Cause(
+      reason: "FieldValueTooMany", message: "Too many: \(count): must have at most \(maximum) items", field: field)
+  }
+
   private static func text(_ value: JSONValue) -> String { String(decoding: value.encoded(), as: UTF8.self) }
 }

@@ -58,6 +58,25 @@ package enum FieldRules {
     return causes
   }
 
+  /// Values that never change once `immutable` was set, and the flag itself.
+  package static func immutableData(_ object: JSONObject, _ stored: JSONObject, fields: [String]) -> [APIError.Cause] {
+    guard stored[bool: "immutable"] ?? false else { return [] }
+    let why = "field is immutable when `immutable` is set"
+    var causes: [APIError.Cause] = []
+    if !(object[bool: "immutable"] ?? false) { causes.append(.forbidden("immutable", why)) }
+    for field in fields where (object[object: field] ?? [:]) != (stored[object: field] ?? [:]) {
+      causes.append(.forbidden(field, why))
+    }
+    return causes
+  }
+
+  /// The number of a store, 0 to 63. Source: Arktos.
+  package static func storageCluster(_ cluster: String, at path: String) -> [APIError.Cause] {
+    if cluster.isEmpty { return [.required(path, "must specify storage cluster id")] }
+    return Int(cluster).map { (0...63).contains($0) } ?? false
+      ? [] : [.invalid(path, .string(cluster), "must be integer 0-63")]
+  }
+
   /// `status.phase` of a kind that ends in steps: `Terminating` exactly when its deletion has begun.
   package static func phase(of object: JSONObject, isTerminating: Bool) -> [APIError.Cause] {
     let isDeleted = object.value(at: ["metadata", "deletionTimestamp"]) != nil

@@ -11,6 +11,16 @@ public enum NameRules {
         + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
   }
 
+  public static func problem(dnsName1035 name: String) -> String? {
+    if name.utf8.count > 63 { return "must be no more than 63 characters" }
+    let startsWithLetter = name.utf8.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } ?? false
+    return startsWithLetter && isDNSLabel(name.utf8)
+      ? nil
+      : "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
+        + "character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation "
+        + "is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+  }
+
   public static func problem(dnsSubdomain name: String) -> String? {
     if name.utf8.count > 253 { return "must be no more than 253 characters" }
     return name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy(isDNSLabel)

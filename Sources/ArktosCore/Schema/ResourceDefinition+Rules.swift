@@ -34,7 +34,7 @@ extension ResourceDefinition {
   }
 
   /// The schemas of the whole object, and of the part of it that has owners.
-  static func schemas(around schema: Schema) -> (whole: Schema, tracked: Schema) {
+  package static func schemas(around schema: Schema) -> (whole: Schema, tracked: Schema) {
     guard case .object(let fields) = schema.shape else { return (schema, schema) }
     var (whole, tracked) = (schema, schema)
     whole.shape = .object(commonFields + fields)
@@ -42,9 +42,13 @@ extension ResourceDefinition {
     return (whole, tracked)
   }
 
-  private static let commonFields: [SchemaField] = [
-    .optional("apiVersion", .string, "The API group and version that the object is written in."),
-    .optional("kind", .string, "The kind of object."),
-    .optional("metadata", ObjectMetaSchema.schema, "What all objects have: identity, versions, labels, owners."),
-  ]
+  private static let commonFields: [SchemaField] = {
+    var metadata = SchemaField.optional(
+      "metadata", ObjectMetaSchema.schema, "What all objects have: identity, versions, labels, owners.")
+    metadata.protobufPath = [1]
+    return [
+      .optional("apiVersion", .string, "The API group and version that the object is written in."),
+      .optional("kind", .string, "The kind of object."), metadata,
+    ]
+  }()
 }

@@ -113,20 +113,20 @@ extension ListType {
 }
 
 extension StringFormat {
+  static let quantityRule =
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+
   /// What is wrong with a string; nil if it has the format.
   package func problem(of text: String) -> String? {
     switch self {
     case .any: nil
     case .oneOf(let words): words.contains(text) ? nil : "must be one of \(words.joined(separator: ", "))"
-    case .dateTime: DateTimeText.isValid(text) ? nil : "must be a date and time as in RFC 3339"
+    case .dateTime, .microTime: DateTimeText.isValid(text) ? nil : "must be a date and time as in RFC 3339"
     case .bytes: Base64Text.isValid(text) ? nil : "must be Base64"
-    case .quantity:
-      Quantity(text) == nil
-        ? "quantities must match the regular expression "
-          + "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-        : nil
+    case .quantity: Quantity(text) == nil ? Self.quantityRule : nil
     case .dnsLabel: NameRules.problem(dnsLabel: text)
     case .dnsSubdomain: NameRules.problem(dnsSubdomain: text)
+    case .dnsName1035: NameRules.problem(dnsName1035: text)
     }
   }
 }

@@ -31,6 +31,8 @@ public enum StringFormat: Hashable, Sendable {
   case oneOf([String])
   /// RFC 3339.
   case dateTime
+  /// RFC 3339 to the microsecond.
+  case microTime
   /// Base64 (RFC 4648).
   case bytes
   /// A Kubernetes quantity: `100m`, `2Gi`.
@@ -39,18 +41,48 @@ public enum StringFormat: Hashable, Sendable {
   case dnsLabel
   /// RFC 1123 labels joined by dots, at most 253.
   case dnsSubdomain
+  /// RFC 1035: like a label, and begins with a letter.
+  case dnsName1035
 }
 
 public struct SchemaField: Hashable, Sendable {
   public var name: String
   public var schema: Schema
+  /// Objects without the field are refused.
   public var isRequired: Bool
+  /// The OpenAPI documents call the field required, as Kubernetes' do for what its programs always write; objects
+  /// without it are welcome.
+  public var isAlwaysThere = false
+  /// The field's number in Kubernetes' protobuf form; several where it lies in embedded messages, none if it has none.
+  public var protobufPath: [Int] = []
+  /// Whether a zero in the protobuf form is a value; otherwise Go programs write one where the field is absent.
+  public var hasMeaningfulZero = false
 
   public init(_ name: String, _ schema: Schema, isRequired: Bool = false) {
     self.name = name
     self.schema = schema
     self.isRequired = isRequired
   }
+}
+
+/// A type that has a name of its own, which OpenAPI documents refer to.
+public struct SchemaType: Hashable, Sendable {
+  /// The full name: `io.k8s.api.core.v1.Container`.
+  public var name: String
+  public var description: String
+
+  public init(name: String, description: String = "") {
+    self.name = name
+    self.description = description
+  }
+}
+
+/// What a strategic merge patch does to a list.
+public enum ListMerge: Hashable, Sendable {
+  case replace
+  /// Scalars that are not there yet are added.
+  case union
+  case byKey(String)
 }
 
 /// A value's shape with what documents and fills it.
@@ -68,6 +100,13 @@ public struct Schema: Hashable, Sendable {
   /// Whether an object is one value when objects are merged by server-side apply, whoever owns parts of it (a label
   /// selector). Source: `x-kubernetes-map-type: atomic`.
   public var isAtomic: Bool
+  /// The named type that this is; nil for types that are written out where they are used.
+  public var type: SchemaType?
+  /// Whether patches name the members that stay (`x-kubernetes-patch-strategy: retainKeys`): for members of which only
+  /// one may be there.
+  public var retainsKeys = false
+  /// What strategic merge patches do to the list where that does not follow from its type.
+  public var patchMerge: ListMerge?
 
   public init(
     _ shape: SchemaShape, description: String = "", default defaultValue: JSONValue? = nil,
@@ -93,6 +132,16 @@ extension Schema {
     case .map(let element): element
     case .any: .any
     default: nil
+    }
+  }
+
+  /// What a strategic merge patch does to the value: lists with keys merge by the first of them, sets become the union.
+  public var listMerge: ListMerge {
+    if let patchMerge { return patchMerge }
+    return switch shape {
+    case .array(_, .set): .union
+    case .array(_, .map(let keys)): keys.first.map(ListMerge.byKey) ?? .replace
+    default: .replace
     }
   }
 }

@@ -9,6 +9,7 @@ extension Schema {
   public static let int64 = Schema(.integer(bits: 64))
   public static let intOrString = Schema(.intOrString)
   public static let dateTime = Schema(.string(.dateTime))
+  public static let microTime = Schema(.string(.microTime))
   public static let quantity = Schema(.string(.quantity))
   public static let bytes = Schema(.string(.bytes))
   public static let dnsLabel = Schema(.string(.dnsLabel))

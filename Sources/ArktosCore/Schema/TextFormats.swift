@@ -19,6 +19,31 @@ enum DateTimeText {
     return isOffset(rest)
   }
 
+  /// The text of a moment in UTC; nil outside of the years 1 to 9999.
+  ///
+  /// - Parameter microseconds: written behind the seconds; nil for none.
+  static func text(seconds: Int64, microseconds: Int64?) -> String? {
+    guard (-62_135_596_800...253_402_300_799).contains(seconds) else { return nil }
+    let day = Int(seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400)
+    let second = Int(seconds) - day * 86400
+    // Howard Hinnant's civil-from-days: years that begin in March, eras of 400 years.
+    let shifted = day + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    func padded(_ number: Int, _ width: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1, 2))"
+    let time = "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
+    return "\(date)T\(time)\(microseconds.map { ".\(padded(Int($0), 6))" } ?? "")Z"
+  }
+
   private static func isOffset(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard let sign = bytes.first else { return false }
     if bytes.count == 1 { return sign | 0x20 == UInt8(ascii: "z") }
@@ -50,6 +75,27 @@ enum DateTimeText {
 
 /// Base64 with padding (RFC 4648, section 4).
 enum Base64Text {
+  static func encode(_ bytes: some Collection<UInt8>) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let group = Array(rest.prefix(3))
+      rest = rest.dropFirst(3)
+      let bits = group.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << (16 - 8 * UInt32($1.offset)) }
+      for index in 0..<4 {
+        text.append(index <= group.count ? alphabet[Int(bits >> (18 - 6 * UInt32(index)) & 63)] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// How many bytes a Base64 text stands for.
+  static func decodedSize(_ base64: String) -> Int {
+    base64.utf8.count / 4 * 3 - base64.utf8.suffix(2).count { $0 == UInt8(ascii: "=") }
+  }
+
   static func isValid(_ text: String) -> Bool {
     let bytes = text.utf8
     guard bytes.count % 4 == 0 else { return false }

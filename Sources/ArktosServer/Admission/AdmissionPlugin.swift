@@ -39,7 +39,8 @@ public struct AdmissionRequest: Sendable {
 /// A rule about writes beyond what a kind's own schema and strategy say.
 ///
 /// Every plugin first may change the object (`mutate`), in their order; when the object has been validated, each may
-/// refuse it (`validate`). Both have defaults that do nothing.
+/// refuse it (`validate`). What may be given out only once it can reserve in the same
+/// commit (`reservations`). All have defaults that do nothing.
 public protocol AdmissionPlugin: Sendable {
   var name: String { get }
 
@@ -52,6 +53,11 @@ public protocol AdmissionPlugin: Sendable {
   /// that has passed.
   func validate(_ object: JSONObject?, _ request: AdmissionRequest) async throws(APIError)
     -> [StoreTransaction.Condition]
+
+  /// What is written in the same commit as the object, and what must be true of it then: what may be given out only once.
+  ///
+  /// Asked after every plugin has agreed; with no object when the stored one goes for good.
+  func reservations(for object: JSONObject?, _ request: AdmissionRequest) async throws(APIError) -> StoreTransaction
 }
 
 extension AdmissionPlugin {
@@ -60,4 +66,8 @@ extension AdmissionPlugin {
   public func validate(_ object: JSONObject?, _ request: AdmissionRequest) async throws(APIError)
     -> [StoreTransaction.Condition]
   { [] }
+
+  public func reservations(for object: JSONObject?, _ request: AdmissionRequest) async throws(APIError)
+    -> StoreTransaction
+  { StoreTransaction(operations: []) }
 }

@@ -60,7 +60,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
   let registry: Registry
   private let authorizer: any Authorizer
   private let discovery: DiscoveryDocuments
-  private let openAPI: OpenAPIDocuments
+  private let openAPI: OpenAPIEndpoint
   private let limits: RequestLimits
 
   public init(
@@ -75,11 +75,14 @@ public final class APIServer: Transport, HTTPHandler, Service {
       store: store, serviceGroup: configuration.serviceGroup, environment: environment, logger: logger)
     registry = Registry(
       store: store, environment: environment,
-      admission: [LifecycleAdmission(catalog: configuration.catalog)] + configuration.admission,
+      admission: [
+        LifecycleAdmission(catalog: configuration.catalog),
+        ServiceAddressAdmission(range: .standard, environment: environment),
+      ] + configuration.admission,
       partitions: partitions)
     authorizer = configuration.authorizer ?? OperatorsOnly(catalog: configuration.catalog)
     discovery = DiscoveryDocuments(catalog: configuration.catalog)
-    openAPI = OpenAPIDocuments(catalog: configuration.catalog)
+    openAPI = OpenAPIEndpoint(catalog: configuration.catalog)
     limits = RequestLimits(
       maximumRequests: configuration.maximumRequestsInFlight, maximumWatches: configuration.maximumWatches)
   }
@@ -210,8 +213,9 @@ public final class APIServer: Transport, HTTPHandler, Service {
     case "/readyz": return try await readiness()
     case "/version", "/version/": return .json(ServerVersion.document)
     default:
-      guard let document = discovery.document(at: path) ?? openAPI.document(at: path) else { throw .pathNotFound }
-      return .json(document)
+      if let document = discovery.document(at: path) { return .json(document) }
+      guard let answer = openAPI.answer(request, path: path) else { throw .pathNotFound }
+      return answer
     }
   }
 

@@ -3,7 +3,7 @@ internal import ArktosCore
 
 /// The object in the body of a request, in any of the forms that the server reads.
 enum RequestBody {
-  static let objectTypes = ["application/json", "application/yaml"]
+  static let objectTypes = ["application/json", "application/yaml", ProtobufObject.mediaType]
 
   /// The media type, without parameters.
   static func contentType(_ request: APIRequest) -> String {
@@ -12,10 +12,11 @@ enum RequestBody {
   }
 
   /// - Throws: 415 for another media type, 400 for a text that is none of it.
-  static func object(_ request: APIRequest) throws(APIError) -> JSONObject {
+  static func object(_ request: APIRequest, _ definition: ResourceDefinition) throws(APIError) -> JSONObject {
     switch contentType(request) {
     case "", "application/json": return try json(request.body)
     case "application/yaml": return try yaml(request.body)
+    case ProtobufObject.mediaType: return try protobuf(request.body, definition)
     default: throw unsupportedType(accepted: objectTypes)
     }
   }
@@ -29,6 +30,22 @@ enum RequestBody {
   private static func json(_ body: [UInt8]) throws(APIError) -> JSONObject {
     do {
       return try JSONObject(parsing: body, maximumDepth: JSONValue.maximumObjectDepth)
+    } catch {
+      throw .badRequest("the object provided is unrecognized: \(error)")
+    }
+  }
+
+  /// An object of the kind, its scale, or the options of a deletion.
+  private static func protobuf(_ body: [UInt8], _ definition: ResourceDefinition) throws(APIError) -> JSONObject {
+    do {
+      return try ProtobufObject.decode(body) { apiVersion, kind in
+        switch kind {
+        case definition.type.kind where apiVersion == definition.type.apiVersion: definition.wholeSchema
+        case "DeleteOptions": BuiltinTypes.schema("DeleteOptions", in: OpenAPINames.metaPackage)
+        case "Scale": Scale.schema
+        default: nil
+        }
+      }
     } catch {
       throw .badRequest("the object provided is unrecognized: \(error)")
     }

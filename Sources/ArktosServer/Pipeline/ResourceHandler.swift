@@ -20,9 +20,9 @@ struct ResourceHandler: Sendable {
     case .list: return try await list(request, target)
     case .watch: return try await watch(request, target)
     case .create:
-      return try show(try await registry.create(try RequestBody.object(request), target), request)
+      return try show(try await registry.create(try RequestBody.object(request, definition), target), request)
     case .update:
-      return try show(try await registry.replace(try RequestBody.object(request), target), request)
+      return try show(try await registry.replace(try RequestBody.object(request, definition), target), request)
     case .patch where isApply:
       let config = try RequestBody.yaml(request.body)
       return try show(try await registry.apply(config, isForced: options.isForced, target), request)
@@ -143,7 +143,7 @@ struct ResourceHandler: Sendable {
 
   /// Options of a deletion, from the body or, for clients that send none, from the query.
   private func deleteOptions(_ request: APIRequest) throws(APIError) -> JSONObject {
-    if !request.body.isEmpty { return try RequestBody.object(request) }
+    if !request.body.isEmpty { return try RequestBody.object(request, definition) }
     var options = JSONObject()
     options[string: "propagationPolicy"] = request.queryValue("propagationPolicy")
     if request.queryValue("orphanDependents") != nil {

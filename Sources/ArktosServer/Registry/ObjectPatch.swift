@@ -12,7 +12,7 @@ enum ObjectPatch: Sendable {
   /// Server-side apply, which is no patch of this kind: it needs to know who sends it.
   static let applyType = "application/apply-patch+yaml"
 
-  private static let supportedTypes = [
+  static let supportedTypes = [
     "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", applyType,
   ]
 

@@ -13,6 +13,7 @@ extension Registry {
   func create(_ body: JSONObject, _ request: RegistryRequest, owners: ManagedFields?) async throws(APIError)
     -> WriteResult
   {
+    try requireReadable(body, request)
     let isNameGenerated = (body[object: "metadata"]?[string: "name"] ?? "").isEmpty
     var attempt = 1
     while true {
@@ -56,6 +57,9 @@ extension Registry {
     guard causes.isEmpty else { throw .invalid(request.type, name: key.name, causes: causes) }
     let conditions = try await validate(object, admissionRequest)
 
+    var reservations = StoreTransaction(conditions: conditions, operations: [])
+    try await addReservations(to: &reservations, for: object, admissionRequest)
+
     FieldOwnership.putAccount(account, into: &object)
     let bytes = CanonicalEncoding.encode(object)
     if request.isDryRun {
@@ -64,7 +68,8 @@ extension Registry {
     }
     let storeKey = definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name)
     var transaction = StoreTransaction.create(storeKey, StoreValue(bytes), timeToLive: definition.timeToLive)
-    transaction.conditions += conditions
+    transaction.conditions += reservations.conditions
+    transaction.operations += reservations.operations
     let commit: StoreCommit
     do {
       commit = try await store.commit(transaction)

@@ -22,13 +22,16 @@ extension Registry {
     let metadata = ObjectMeta(json: stored.object[object: "metadata"] ?? [:])
     let key = request.objectKey(named: metadata.name)
     try checkPreconditions(options, metadata, stored.entry.modRevision, request)
-    _ = try await validate(nil, admissionRequest(.delete, request, key, stored: stored.object))
+    let admissionRequest = admissionRequest(.delete, request, key, stored: stored.object)
+    _ = try await validate(nil, admissionRequest)
 
     var object = stored.object
     try Finalization.applyPropagation(propagation(options), to: &object)
     guard Finalization.isPending(object, definition) else {
       if request.isDryRun { return success(metadata, request) }
-      return try await commit(.delete(stored.entry.key, expected: stored.entry.modRevision), request, key) { _ in
+      var delete = StoreTransaction.delete(stored.entry.key, expected: stored.entry.modRevision)
+      try await addReservations(to: &delete, for: nil, admissionRequest)
+      return try await commit(delete, request, key) { _ in
         success(metadata, request)
       }
     }

@@ -11,6 +11,7 @@ extension Registry {
     {
       return try await create(body, request)
     }
+    try requireReadable(body, request)
     return try await modify(request) { stored throws(APIError) in
       Change(object: request.info.subresource == "scale" ? try Scale.applied(body, to: stored, request) : body)
     }
@@ -21,7 +22,9 @@ extension Registry {
     try await modify(request) { stored throws(APIError) in
       guard request.info.subresource == "scale" else {
         let object = stored.object.withResourceVersion(stored.entry.modRevision)
-        return Change(object: try patch.applied(to: object, request.definition.wholeSchema))
+        let patched = try patch.applied(to: object, request.definition.wholeSchema)
+        try requireReadable(patched: patched, request)
+        return Change(object: patched)
       }
       let scale = try patch.applied(to: Scale.view(of: stored.object, stored.entry.modRevision), Scale.schema)
       return Change(object: try Scale.applied(scale, to: stored, request))
@@ -89,6 +92,7 @@ extension Registry {
       ? .delete(stored.entry.key, expected: expected)
       : .put(stored.entry.key, StoreValue(bytes), expected: expected, timeToLive: definition.timeToLive)
     transaction.conditions += conditions
+    try await addReservations(to: &transaction, for: isLastUpdate ? nil : object, admissionRequest)
     let commit: StoreCommit
     do {
       commit = try await store.commit(transaction)

@@ -80,6 +80,17 @@ final class Registry: Sendable {
     return conditions
   }
 
+  /// Adds what plugins reserve to a transaction that writes or, with no object, deletes an object.
+  func addReservations(to transaction: inout StoreTransaction, for object: JSONObject?, _ request: AdmissionRequest)
+    async throws(APIError)
+  {
+    for plugin in admission {
+      let more = try await plugin.reservations(for: object, request)
+      transaction.conditions += more.conditions
+      transaction.operations += more.operations
+    }
+  }
+
   func admissionRequest(
     _ operation: AdmissionRequest.Operation, _ request: RegistryRequest, _ key: ObjectKey, stored: JSONObject? = nil
   ) -> AdmissionRequest {

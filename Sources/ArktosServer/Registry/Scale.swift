@@ -5,11 +5,9 @@ enum Scale {
   static let apiVersion = "autoscaling/v1"
   private static let replicas: [FieldStep] = [.field("spec"), .field("replicas")]
 
-  static let schema: Schema = .object([
-    .optional("apiVersion", .string), .optional("kind", .string), .optional("metadata", ObjectMetaSchema.schema),
-    .optional("spec", .object([.optional("replicas", .int32)])),
-    .optional("status", .object([.optional("replicas", .int32), .optional("selector", .string)])),
-  ])
+  static let schema = ResourceDefinition.schemas(
+    around: BuiltinTypes.schema("Scale", in: "io.k8s.api.autoscaling.v1")
+  ).whole
 
   /// The scale of an object.
   static func view(of object: JSONObject, _ revision: Revision) -> JSONObject {
@@ -67,7 +65,8 @@ enum Scale {
     -> JSONObject
   {
     try requireKind(scale)
-    guard let replicas = scale[object: "spec"]?[int: "replicas"], replicas >= 0 else {
+    // Go programs leave a zero out.
+    guard let replicas = (scale[object: "spec"]?["replicas"] ?? 0).intValue, replicas >= 0 else {
       throw .invalid(
         request.type, name: request.name ?? "",
         causes: [

@@ -11,7 +11,7 @@ struct BuiltinCatalogTests {
     #expect(catalog.definition(apiVersion: "v1", kind: "Tenant")?.shortNames == ["te"])
     #expect(catalog.definition(for: Lease.resourceType)?.type.group == "coordination.k8s.io")
     #expect(catalog.definition(group: "", version: "v1", plural: "deployments") == nil)
-    #expect(catalog.definitions.count == 12)
+    #expect(catalog.definitions.count == 22)
   }
 
   @Test func namesAreUnambiguous() {
@@ -26,7 +26,9 @@ struct BuiltinCatalogTests {
       ("Tenant", ResourceScope.cluster), ("Node", .cluster), ("DataPartitionConfig", .cluster),
       ("ControllerInstance", .cluster), ("Namespace", .tenant), ("Pod", .namespace), ("Deployment", .namespace),
       ("ReplicaSet", .namespace), ("Endpoints", .namespace), ("Lease", .namespace), ("ConfigMap", .namespace),
-      ("Event", .namespace),
+      ("Event", .namespace), ("StorageCluster", .cluster), ("Secret", .namespace), ("Service", .namespace),
+      ("EndpointSlice", .namespace), ("ServiceAccount", .namespace), ("ResourceQuota", .namespace),
+      ("Role", .namespace), ("RoleBinding", .namespace), ("ClusterRole", .tenant), ("ClusterRoleBinding", .tenant),
     ])
   func scopes(kind: String, scope: ResourceScope) {
     #expect(Self.all.first { $0.type.kind == kind }?.type.scope == scope)

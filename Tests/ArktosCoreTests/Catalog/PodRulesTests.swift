@@ -87,11 +87,19 @@ struct PodRulesTests {
         == [["containerPort": 80, "protocol": "TCP", "hostPort": 80]])
   }
 
-  @Test func subtreesThatNobodyReadsAreKeptWhole() {
-    let affinity: JSONValue = ["nodeAffinity": ["x": [1, nil, ["y": "z"]]]]
+  @Test func deepFieldsAreKnownAndOthersAreNot() {
+    let affinity: JSONValue = [
+      "nodeAffinity": [
+        "preferredDuringSchedulingIgnoredDuringExecution": [
+          ["weight": 1, "preference": ["matchExpressions": [["key": "disk", "operator": "Exists"]]]]
+        ]
+      ]
+    ]
     let (object, unknown, _) = pods.create(pod { $0.json["affinity"] = affinity }.json)
     #expect(unknown == [])
     #expect(object.value(at: ["spec", "affinity"]) == affinity)
+    let wrong = pods.create(pod { $0.json["affinity"] = ["nodeAffinity": ["x": 1]] }.json)
+    #expect(wrong.1 == ["spec.affinity.nodeAffinity.x"])
   }
 
   @Test func containersAreRequiredUnlessThereIsAVirtualMachine() {

@@ -32,7 +32,7 @@ struct MediaTypeTests {
         method == .patch
         ? "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, "
           + "application/apply-patch+yaml"
-        : "application/json, application/yaml"
+        : "application/json, application/yaml, application/vnd.kubernetes.protobuf"
       #expect(
         answer.message
           == "the body of the request was in an unknown format - accepted media types include: \(accepted)")

@@ -1,0 +1,9 @@
+extension ServiceAccount {
+  public static let definition = ResourceDefinition(
+    resourceType, shortNames: ["sa"], schema: BuiltinTypes.schema("ServiceAccount"),
+    printerColumns: [
+      PrinterColumn("Secrets", kind: .integer, description: "How many Secrets its pods may use.") {
+        .int(Int64($0[array: "secrets"]?.count ?? 0))
+      }, .age,
+    ])
+}

@@ -1,0 +1,123 @@
+/// Named types, made from their notation; types that use each other are joined.
+struct SchemaLibrary: Sendable {
+  private let schemas: [String: Schema]
+
+  /// - Throws: what is wrong with which line: a type that is not there or holds itself, a word that means nothing.
+  init(_ texts: [String]) throws(SchemaNotationError) {
+    var builder = Builder(types: try SchemaNotation(texts).types)
+    for name in builder.types.keys { _ = try builder.schema(name) }
+    schemas = builder.schemas
+  }
+
+  /// The full names, sorted.
+  var names: [String] { schemas.keys.sorted() }
+
+  func schema(_ name: String) -> Schema? { schemas[name] }
+}
+
+/// Makes schemas of types, each once.
+private struct Builder {
+  let types: [String: SchemaNotation.TypeText]
+  var schemas: [String: Schema] = [:]
+  private var underway: Set<String> = []
+
+  init(types: [String: SchemaNotation.TypeText]) { self.types = types }
+
+  private static let packages = ["core": "io.k8s.api.core.v1", "meta": "io.k8s.apimachinery.pkg.apis.meta.v1"]
+
+  private static let scalars: [Substring: Schema] = [
+    "any": .any, "boolean": .boolean, "bytes": .bytes, "dateTime": .dateTime, "dnsLabel": .dnsLabel,
+    "dnsSubdomain": .dnsSubdomain, "int32": .int32, "int64": .int64, "intOrString": .intOrString,
+    "microTime": .microTime, "number": .number, "quantity": .quantity, "string": .string,
+  ]
+
+  mutating func schema(_ name: String) throws(SchemaNotationError) -> Schema {
+    if let schema = schemas[name] { return schema }
+    guard let type = types[name] else { throw SchemaNotationError(name, "there is no such type") }
+    guard underway.insert(name).inserted else { throw SchemaNotationError(name, "the type holds itself") }
+    defer { underway.remove(name) }
+    let package = name.dropLast(type.name.count + 1)
+    var fields: [SchemaField] = []
+    for text in type.fields { fields.append(try field(text, in: package)) }
+    var schema = Schema(.object(fields), description: type.description)
+    schema.type = SchemaType(name: name, description: type.description)
+    schema.isAtomic = type.isAtomic
+    schemas[name] = schema
+    return schema
+  }
+
+  private mutating func field(_ text: SchemaNotation.FieldText, in package: Substring) throws(SchemaNotationError)
+    -> SchemaField
+  {
+    var schema = try expression(text.type, in: package)
+    try Self.modify(&schema, text)
+    schema.defaultValue = text.defaultValue
+    if !text.description.isEmpty { schema.description = text.description }
+    var field = SchemaField(text.name, schema, isRequired: text.mark == "!")
+    field.isAlwaysThere = text.mark == "*"
+    field.hasMeaningfulZero = text.mark == "?"
+    field.protobufPath = text.number
+    return field
+  }
+
+  private mutating func expression(_ text: Substring, in package: Substring) throws(SchemaNotationError) -> Schema {
+    if let scalar = Self.scalars[text] { return scalar }
+    if text.hasPrefix("["), text.hasSuffix("]") {
+      return .list(try expression(text.dropFirst().dropLast(), in: package))
+    }
+    if text.hasPrefix("{"), text.hasSuffix("}") {
+      return .map(of: try expression(text.dropFirst().dropLast(), in: package))
+    }
+    if text.contains("|") { return Schema(.string(.oneOf(text.split(separator: "|").map(String.init)))) }
+    if let open = text.firstIndex(of: "("), text.hasSuffix(")") {
+      return try bounded(text[..<open], text[text.index(after: open)...].dropLast(), text)
+    }
+    if let dot = text.firstIndex(of: "."), let package = Self.packages[String(text[..<dot])] {
+      return try schema("\(package).\(text[text.index(after: dot)...])")
+    }
+    return try schema("\(package).\(text)")
+  }
+
+  /// `int32(0..65535)`, `int64(1..)`.
+  private func bounded(_ type: Substring, _ bounds: Substring, _ text: Substring) throws(SchemaNotationError) -> Schema
+  {
+    guard var schema = Self.scalars[type], case .integer = schema.shape else {
+      throw SchemaNotationError(text, "only whole numbers have bounds")
+    }
+    let dots = bounds.split(separator: ".", omittingEmptySubsequences: false)
+    guard dots.count == 3, dots[1].isEmpty else { throw SchemaNotationError(text, "bounds are written `0..9`") }
+    schema.minimum = Int64(dots[0])
+    schema.maximum = Int64(dots[2])
+    return schema
+  }
+
+  private static func modify(_ schema: inout Schema, _ field: SchemaNotation.FieldText) throws(SchemaNotationError) {
+    var words = field.modifiers[...]
+    var merge: ListMerge?
+    while let word = words.popFirst() {
+      switch word {
+      case "by":
+        guard case .array(let element, _) = schema.shape else {
+          throw SchemaNotationError(field.name, "only lists have keys")
+        }
+        var keys: [String] = []
+        while let key = words.first, !["unmerged", "retainKeys"].contains(key) {
+          keys.append(String(key))
+          words.removeFirst()
+        }
+        schema.shape = .array(element, .map(keys: keys))
+      case "set":
+        guard case .array(let element, _) = schema.shape else {
+          throw SchemaNotationError(field.name, "only a list is a set")
+        }
+        schema.shape = .array(element, .set)
+      case "merge": merge = words.popFirst().map { .byKey(String($0)) } ?? .union
+      case "unmerged": merge = .replace
+      case "retainKeys": schema.retainsKeys = true
+      case "atomic": schema.isAtomic = true
+      default: throw SchemaNotationError(field.name, "the word \"\(word)\" means nothing here")
+      }
+    }
+    schema.patchMerge = merge
+  }
+}
