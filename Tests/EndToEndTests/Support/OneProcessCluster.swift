@@ -1,4 +1,5 @@
 import ArktosTesting
+import FoundationEssentials
 import Synchronization
 
 /// `arktos-up` with its embedded store.
@@ -26,13 +27,16 @@ final class OneProcessCluster: RunningCluster {
   }
 
   private static func spawn(_ directory: TemporaryDirectory, _ port: Int) async throws -> ChildProcess {
+    // What an earlier run has said must not count for this one.
+    let log = directory.path("log")
+    if FileManager.default.fileExists(atPath: log) { try FileManager.default.removeItem(atPath: log) }
     let process = try await ChildProcess.spawn(
       ChildProcess.Command(
         try Repository.program("arktos-up"),
         [
           "--data-dir", directory.path("data"), "--base-port", "\(port)", "--api-servers", "\(servers)",
           "--hollow-nodes", "2",
-        ], outputPath: directory.path("log")))
+        ], outputPath: log))
     try await eventually("arktos-up says that the cluster is up") {
       guard process.isRunning else {
         throw ProcessError(description: "arktos-up has ended: \(try process.output())")
