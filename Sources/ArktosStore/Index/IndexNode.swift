@@ -52,7 +52,11 @@ final class IndexNode: @unchecked Sendable {  // Invariant: mutated only while a
 
   /// Makes sure that nobody else sees a mutation of `node`.
   private static func makeUnique(_ node: inout IndexNode) {
-    if !isKnownUniquelyReferenced(&node) { node = IndexNode(copying: node) }
+    if isKnownUniquelyReferenced(&node) {
+      SnapshotHandover.writerIsAlone()
+    } else {
+      node = IndexNode(copying: node)
+    }
   }
 
   // MARK: - Search

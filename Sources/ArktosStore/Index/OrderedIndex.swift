@@ -14,7 +14,10 @@ package struct OrderedIndex: Sendable {
 
   package var count: Int { root.count }
 
-  package func entry(for key: StoreKey) -> StoreEntry? { root.entry(for: key) }
+  package func entry(for key: StoreKey) -> StoreEntry? {
+    defer { SnapshotHandover.readerIsDone() }
+    return root.entry(for: key)
+  }
 
   /// Writes an entry and gives the one that it replaced.
   @discardableResult
@@ -34,6 +37,7 @@ package struct OrderedIndex: Sendable {
   }
 
   package func count(in range: KeyRange) -> Int {
+    defer { SnapshotHandover.readerIsDone() }
     guard !range.isEmpty else { return 0 }
     let end = range.end.map { root.rank(of: $0) } ?? root.count
     return end - root.rank(of: range.start)
@@ -49,6 +53,7 @@ package struct OrderedIndex: Sendable {
 
   /// Calls `body` with the entries of a range in key order, several at a time, until it returns false.
   package func forEachSlice(in range: KeyRange, _ body: (ArraySlice<StoreEntry>) -> Bool) {
+    defer { SnapshotHandover.readerIsDone() }
     guard !range.isEmpty else { return }
     _ = root.visit(from: range.start, to: range.end, body)
   }
