@@ -14,10 +14,12 @@ struct CacheRepairTests {
       var written: [Revision] = []
       for round in 0..<30 {
         for number in 0..<5 { written.append(try await scene.put(StoreKey("/a/\(10 + number)"), "\(round)")) }
-        // A busy machine may not have come to open the last one again.
-        try await eventually("there is a watch to break") { scene.probe.openWatches == 1 }
+        let opened = scene.probe.count(.watch)
         scene.probe.breakWatches(round % 2 == 0 ? .unavailable : .cancelled)
         #expect(try await scene.cache.get("/a/14").entry?.modRevision == written.last)
+        try await eventually("there is another watch to break") {
+          scene.probe.count(.watch) > opened && scene.probe.openWatches == 1
+        }
       }
       #expect(try await scene.read(watch).map(\.revision) == written)
       #expect(scene.probe.count(.list) == loads, "nothing was loaded again")
