@@ -23,7 +23,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 # Left out: what is about files and processes, and takes long, and what has one thread only.
-alone='Kill|Damage|LinearizabilityChecker|GeneratedHistory|WatchValidator|HistoryRecorder|OrderedIndex'
+alone='Kill|KilledCompaction|Damage|LinearizabilityChecker|GeneratedHistory|WatchValidator|HistoryRecorder|OrderedIndex'
 status=0
 swift test --sanitize=thread --scratch-path .build-tsan --skip "($alone)Tests" 2>&1 | tee "$log" || status=$?
 
