@@ -87,6 +87,7 @@ final class CurlEngine: Sendable {
   // MARK: - On the engine's thread
 
   private func runLoop() {
+    blockBrokenPipeSignals()
     guard let multi else {
       failForever()
       return
@@ -213,6 +214,14 @@ final class CurlEngine: Sendable {
 
     func cancel() { engine.cancel(transfer) }
   }
+}
+
+/// Has this thread see a connection that the other side closed as an error; without it, writing to one ends the process.
+private func blockBrokenPipeSignals() {
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  sigaddset(&signals, SIGPIPE)
+  pthread_sigmask(SIG_BLOCK, &signals, nil)
 }
 
 /// Runs a function that never returns on a thread of its own.
