@@ -169,7 +169,7 @@ let package = Package(
       [
         "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosServer", "ArktosTesting",
         lifecycle, logging,
-      ] + nio + nioTLS),
+      ] + nio + nioTLS + x509),
     tests(
       "ArktosControllersTests",
       ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosTesting", lifecycle, logging]),

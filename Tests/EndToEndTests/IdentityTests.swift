@@ -67,7 +67,7 @@ struct IdentityTests {
       (.init(name: "u", token: "t-guest"), 1, "tenants is forbidden: User \"guest\" cannot list"),
       (.init(name: "u", token: "t-nobody"), 1, "You must be logged in to the server (Unauthorized)"),
       (.init(name: "u"), 1, "You must be logged in to the server (Unauthorized)"),
-      (strangers, 1, "refuses the client certificate: its authority is unknown"),
+      (strangers, 1, "You must be logged in to the server (Unauthorized)"),
     ]
     for (number, (user, code, text)) in cases.enumerated() {
       let file = try user.map { try kubeconfig("kubeconfig-\(number)", like: files.path("kubeconfig"), user: $0) }

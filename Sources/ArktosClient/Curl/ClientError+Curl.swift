@@ -10,13 +10,6 @@ extension ClientError {
   init?(_ code: CURLcode, of handle: CurlHandle, server: String, wasSent: Bool) {
     guard code != CURLE_OK else { return nil }
     let reason = handle.failureReason.isEmpty ? String(cString: curl_easy_strerror(code)) : handle.failureReason
-    if let refusal = Self.refusalOfClient(reason) {
-      // The handshake was not over, so the request was not read.
-      self.init(
-        .tls, "\(server) refuses the client certificate: \(refusal); check client-certificate in the kubeconfig",
-        requestMayHaveArrived: false)
-      return
-    }
     switch code {
     case CURLE_COULDNT_CONNECT:
       let system = Int32(truncatingIfNeeded: handle.long(CURLINFO_OS_ERRNO))
@@ -57,15 +50,5 @@ extension ClientError {
       self.init(
         .connectionFailed, "the connection to \(server) broke: \(reason)", requestMayHaveArrived: wasSent)
     }
-  }
-  /// What the server says is wrong with the client's certificate; nil if the failure is another one. With TLS 1.3 it
-  /// comes after the client believes to be connected, as an alert in place of an answer.
-  private static func refusalOfClient(_ reason: String) -> String? {
-    let alerts = [
-      ("alert unknown ca", "its authority is unknown"), ("alert certificate expired", "it has expired"),
-      ("alert certificate revoked", "it is revoked"), ("alert bad certificate", "it is not valid"),
-      ("alert certificate unknown", "it is not valid"),
-    ]
-    return alerts.first { reason.contains($0.0) }?.1
   }
 }

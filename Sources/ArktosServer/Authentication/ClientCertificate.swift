@@ -1,7 +1,7 @@
 internal import SwiftASN1
 internal import X509
 
-/// The subject of a certificate by which a client has shown who it is. The TLS handshake has verified it.
+/// The subject of a certificate by which a client has shown who it is, and which has been verified.
 public struct ClientCertificate: Hashable, Sendable {
   public var commonName: String
   /// In their order.
@@ -15,10 +15,9 @@ public struct ClientCertificate: Hashable, Sendable {
     self.organizationalUnits = organizationalUnits
   }
 
-  /// - Throws: for bytes that are no X.509 certificate in DER.
-  init(der: [UInt8]) throws {
+  init(subjectOf certificate: Certificate) {
     var values: [ASN1ObjectIdentifier: [String]] = [:]
-    for attribute in try Certificate(derEncoded: der).subject.joined() {
+    for attribute in certificate.subject.joined() {
       // What is no text cannot be anybody's name.
       if let text = String(attribute.value) { values[attribute.type, default: []].append(text) }
     }

@@ -1,3 +1,4 @@
+internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTP2
@@ -6,9 +7,15 @@ internal import NIOTLS
 
 /// Sets up the handlers of each accepted connection.
 struct HTTPConnectionSetup: Sendable {
+  struct TLS: Sendable {
+    let context: NIOSSLContext
+    /// Nil if clients are not asked for certificates.
+    let clients: ClientCertificateVerifier?
+  }
+
   let shared: HTTPConnectionHandler.Shared
   /// Nil for plain HTTP/1.1.
-  let tls: NIOSSLContext?
+  let tls: TLS?
 
   func configure(_ channel: any Channel) -> EventLoopFuture<Void> {
     channel.eventLoop.makeCompletedFuture {
@@ -19,18 +26,50 @@ struct HTTPConnectionSetup: Sendable {
       let pipeline = channel.pipeline.syncOperations
       let front = HandshakeFront(linger: shared.timeouts.linger)
       try pipeline.addHandler(front)
-      try pipeline.addHandler(NIOSSLServerHandler(context: tls))
+      // All that the client has sent; the handler itself keeps the first one only.
+      let shown = NIOLoopBoundBox<[NIOSSLCertificate]>([], eventLoop: channel.eventLoop)
+      try pipeline.addHandler(
+        NIOSSLServerHandler(context: tls.context) { certificates, promise in
+          shown.value = certificates
+          // That they are worth something is found out when the handshake is over.
+          promise.succeed(.certificateVerified)
+        })
       try pipeline.addHandler(HandshakeSupervisor(front, limit: shared.timeouts.handshake, logger: shared.logger))
       try pipeline.addHandler(
         ApplicationProtocolNegotiationHandler { result, channel in
-          channel.eventLoop.makeCompletedFuture { try addNegotiated(result, channel) }
+          peer(of: channel, tls.clients, intermediates: shown.value.dropFirst()).flatMapThrowing { peer in
+            try addNegotiated(result, channel, peer)
+          }
         })
     }
   }
 
-  private func addNegotiated(_ result: ALPNResult, _ channel: any Channel) throws {
-    let certificate = try channel.pipeline.syncOperations.nioSSL_peerCertificate()
-    let peer = HTTPPeer(certificate: try certificate.map { try ClientCertificate(der: $0.toDERBytes()) })
+  /// Who is at the other end, as far as its certificate tells.
+  private func peer(
+    of channel: any Channel, _ clients: ClientCertificateVerifier?, intermediates: ArraySlice<NIOSSLCertificate>
+  ) -> EventLoopFuture<HTTPPeer> {
+    let leaf: [UInt8]?
+    let others: [[UInt8]]
+    do {
+      leaf = try channel.pipeline.syncOperations.nioSSL_peerCertificate()?.toDERBytes()
+      others = try intermediates.map { try $0.toDERBytes() }
+    } catch {
+      return channel.eventLoop.makeFailedFuture(error)
+    }
+    guard let clients, let leaf else { return channel.eventLoop.makeSucceededFuture(HTTPPeer()) }
+    let address = channel.remoteAddress.map { "\($0)" } ?? "unknown"
+    return channel.eventLoop.makeFutureWithTask {
+      do {
+        return HTTPPeer(certificate: try await clients.verify(leaf: leaf, intermediates: others))
+      } catch {
+        shared.logger.info(
+          "a client's certificate is not believed", metadata: ["client": "\(address)", "error": "\(error)"])
+        return HTTPPeer()
+      }
+    }
+  }
+
+  private func addNegotiated(_ result: ALPNResult, _ channel: any Channel, _ peer: HTTPPeer) throws {
     // A client that negotiates nothing speaks HTTP/1.1.
     if result == .negotiated(ServerTLS.http2) {
       try addHTTP2(channel, peer)

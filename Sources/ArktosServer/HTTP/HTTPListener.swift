@@ -3,7 +3,6 @@ public import Logging
 public import ServiceLifecycle
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
 internal import Synchronization
 
 /// Puts an ``HTTPHandler``, usually an ``APIServer``, on a TCP port: HTTP/1.1 and HTTP/2 over TLS, or HTTP/1.1 in the
@@ -18,10 +17,10 @@ public final class HTTPListener: Service {
     /// TLS; clients choose between HTTP/1.1 and HTTP/2 (ALPN).
     case tls(ServerTLS)
 
-    fileprivate func context() throws(ServerTLSError) -> NIOSSLContext? {
+    fileprivate func setup() throws(ServerTLSError) -> HTTPConnectionSetup.TLS? {
       switch self {
       case .plaintext: nil
-      case .tls(let tls): try tls.context()
+      case .tls(let tls): HTTPConnectionSetup.TLS(context: try tls.context(), clients: try tls.clientVerifier())
       }
     }
   }
@@ -78,7 +77,7 @@ public final class HTTPListener: Service {
     let shared = HTTPConnectionHandler.Shared(
       handler: handler, maximumBodySize: configuration.maximumBodySize, timeouts: configuration.timeouts,
       connections: connections, logger: logger)
-    let setup = HTTPConnectionSetup(shared: shared, tls: try configuration.security.context())
+    let setup = HTTPConnectionSetup(shared: shared, tls: try configuration.security.setup())
     let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

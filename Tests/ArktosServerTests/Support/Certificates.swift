@@ -7,7 +7,7 @@ import FoundationEssentials
 /// The certificates of a test: an authority, a server's on loopback, and those of clients.
 struct TestCertificates {
   let authority: CertificateAuthority
-  private let server: PEMPair
+  let server: PEMPair
 
   /// - Parameter now: when the authority lives; what it signs is valid for a year from then.
   init(now: Date = Date()) throws {

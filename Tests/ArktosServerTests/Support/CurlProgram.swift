@@ -11,7 +11,10 @@ struct CurlProgram {
     /// `1.1` or `2`.
     var version: String
     var status: String
+    /// The last one, of several.
     var body: String
+    /// All that curl has printed besides.
+    var output: String
   }
 
   static var isWanted: Bool {
@@ -39,14 +42,17 @@ struct CurlProgram {
     let output = directory.path("output")
     let child = try await ChildProcess.spawn(
       ChildProcess.Command(
-        "curl", arguments + ["--output", body, "--write-out", "\n%{http_version} %{http_code}\n"] + more,
+        // Files for bodies are used up in the order of the URLs.
+        "curl", arguments + ["--write-out", "\n%{http_version} %{http_code}\n"] + more + ["--output", body],
         outputPath: output))
     guard case .exited(let code) = try await child.wait() else {
       throw ProcessError(description: "curl was killed")
     }
-    let words = try child.output().split(whereSeparator: \.isWhitespace).map(String.init)
+    let printed = try child.output()
+    let words = printed.split(whereSeparator: \.isWhitespace).map(String.init)
     return Answer(
       code: code, version: words.dropLast().last ?? "", status: words.last ?? "",
-      body: FileManager.default.contents(atPath: body).map { String(decoding: $0, as: UTF8.self) } ?? "")
+      body: FileManager.default.contents(atPath: body).map { String(decoding: $0, as: UTF8.self) } ?? "",
+      output: printed)
   }
 }

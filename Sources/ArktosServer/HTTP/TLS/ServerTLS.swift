@@ -1,4 +1,6 @@
 internal import NIOSSL
+internal import SwiftASN1
+internal import X509
 
 /// How a listener shows who it is, and whom it believes to be who they say.
 public struct ServerTLS: Hashable, Sendable {
@@ -7,7 +9,7 @@ public struct ServerTLS: Hashable, Sendable {
   /// The certificate's key, in PEM.
   public var privateKey: [UInt8]
   /// The authorities that may sign clients' certificates, in PEM; nil if clients are not asked for any. A client may
-  /// always come without one; one that cannot be verified ends the handshake.
+  /// always come without one; one whose certificate cannot be verified is nobody.
   public var clientAuthorities: [UInt8]?
 
   public init(certificateChain: [UInt8], privateKey: [UInt8], clientAuthorities: [UInt8]? = nil) {
@@ -37,6 +39,7 @@ public struct ServerTLS: Hashable, Sendable {
         throw ServerTLSError("the clients' certificate authority is no PEM certificate")
       }
       configuration.trustRoots = .certificates(authorities)
+      // Has clients asked for a certificate; what it is worth ``ClientCertificateVerifier`` says.
       configuration.certificateVerification = .optionalVerification
       // So that a client with several certificates knows which of them to show.
       configuration.sendCANameList = true
@@ -44,6 +47,17 @@ public struct ServerTLS: Hashable, Sendable {
     let final = configuration
     return try Self.part("the server's certificate with its private key") {
       try NIOSSLContext(configuration: final)
+    }
+  }
+
+  /// What says which clients are who they say; nil if they are not asked.
+  ///
+  /// - Throws: ``ServerTLSError`` if the authorities cannot be used.
+  func clientVerifier() throws(ServerTLSError) -> ClientCertificateVerifier? {
+    guard let clientAuthorities else { return nil }
+    return try Self.part("the clients' certificate authority") {
+      let documents = try PEMDocument.parseMultiple(pemString: String(decoding: clientAuthorities, as: UTF8.self))
+      return ClientCertificateVerifier(authorities: try documents.map { try Certificate(pemDocument: $0) })
     }
   }
 
