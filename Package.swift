@@ -128,7 +128,7 @@ let package = Package(
       ]),
 
     module("ArktosPrograms", [argumentParser, logging]),
-    module("ArktosServerPrograms", ["ArktosCore", "ArktosCluster", "ArktosEtcd", argumentParser]),
+    module("ArktosServerPrograms", ["ArktosCore", "ArktosCluster", "ArktosEtcd", "ArktosServer", argumentParser]),
     program("arktosctl", ["ArktosCLI"]),
     program(
       "arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosServerPrograms", "ArktosStore"]),

@@ -1,6 +1,6 @@
 public import ArktosControllers
 public import ArktosCore
-internal import ArktosServer
+public import ArktosServer
 public import ArktosStore
 public import Logging
 public import ServiceLifecycle
@@ -29,11 +29,13 @@ public struct LocalCluster: Sendable {
     public var controllers: ControllerConfig?
     /// How many stand-ins for real machines run Pods.
     public var hollowNodes: Int
+    /// How much each server works on at once.
+    public var limits: ConcurrencyLimits
 
     public init(
       store: StoreLocation, security: ServerSecurity, apiServers: Int = 2, host: String = "127.0.0.1",
       basePort: Int = 0, catalog: ResourceCatalog = .builtin, controllers: ControllerConfig? = .default,
-      hollowNodes: Int = 1
+      hollowNodes: Int = 1, limits: ConcurrencyLimits = ConcurrencyLimits()
     ) {
       self.store = store
       self.security = security
@@ -43,6 +45,7 @@ public struct LocalCluster: Sendable {
       self.catalog = catalog
       self.controllers = controllers
       self.hollowNodes = hollowNodes
+      self.limits = limits
     }
   }
 
@@ -63,7 +66,8 @@ public struct LocalCluster: Sendable {
     for number in 1...max(configuration.apiServers, 1) {
       let node = try await ServerNode.bind(
         ServerNode.Configuration(
-          server: APIServer.Configuration(serviceGroup: "\(number)", catalog: configuration.catalog),
+          server: APIServer.Configuration(
+            serviceGroup: "\(number)", catalog: configuration.catalog, limits: configuration.limits),
           security: configuration.security, host: configuration.host,
           port: configuration.basePort == 0 ? 0 : configuration.basePort + number - 1,
           cache: configuration.store.cache),

@@ -38,6 +38,8 @@ struct ArktosAPIServer: AsyncParsableCommand {
 
   @OptionGroup(title: "Certificates and identities") var tls: TLSFlags
 
+  @OptionGroup(title: "Limits") var limits: LimitFlags
+
   @OptionGroup var logging: LogOptions
 
   func validate() throws {
@@ -53,7 +55,7 @@ struct ArktosAPIServer: AsyncParsableCommand {
     let (store, storeService) = try await location.open(environment: .live, logger: logger)
     let node = try await ServerNode.bind(
       ServerNode.Configuration(
-        server: APIServer.Configuration(serviceGroup: serviceGroupId),
+        server: APIServer.Configuration(serviceGroup: serviceGroupId, limits: limits.limits),
         security: .tls(tls.options(directory: "\(dataDir ?? "./arktos-data")/certificates")), host: bindAddress,
         port: port, advertisedAddress: advertiseAddress, cache: location.cache),
       store: store, logger: logger)

@@ -53,6 +53,8 @@ struct ArktosUp: AsyncParsableCommand {
 
   @OptionGroup(title: "Certificates and identities") var tls: TLSFlags
 
+  @OptionGroup(title: "Limits") var limits: LimitFlags
+
   @OptionGroup var logging: LogOptions
 
   func validate() throws {
@@ -83,7 +85,7 @@ struct ArktosUp: AsyncParsableCommand {
         store: try location(directory), security: .tls(tls.options(directory: "\(directory)/certificates")),
         apiServers: apiServers, basePort: basePort,
         controllers: try controllerconfig.map { try ControllerConfig(contentsOfFile: $0) } ?? .default,
-        hollowNodes: hollowNodes),
+        hollowNodes: hollowNodes, limits: limits.limits),
       logger: logger)
     let kubeconfigs = try cluster.writeKubeconfigs(to: directory)
     for line in ClusterGreeting.lines(servers: cluster.nodes.map(\.url), kubeconfigs: kubeconfigs) {

@@ -23,6 +23,8 @@ public struct Caller: Hashable, Sendable {
   public var isOperator: Bool { groups.contains(Caller.operatorsGroup) }
 
   public static let operatorsGroup = "system:masters"
+  /// May read measurements. Source: Kubernetes.
+  public static let monitoringGroup = "system:monitoring"
   /// Everybody whom an authenticator knows is in it. Source: Kubernetes.
   public static let authenticatedGroup = "system:authenticated"
 

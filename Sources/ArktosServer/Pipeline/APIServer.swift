@@ -29,16 +29,15 @@ public final class APIServer: Transport, HTTPHandler, Service {
     public var authorizer: (any Authorizer)?
     /// The largest request body, in bytes. Kubernetes' limit is 3 MiB.
     public var maximumBodySize: Int
-    /// How many requests are worked on at once, watches aside; more are answered with 429. Kubernetes' default is the
-    /// same, in two parts for reads and writes.
-    public var maximumRequestsInFlight: Int
-    /// How many watches are open at once; more are answered with 429.
-    public var maximumWatches: Int
+    /// How much is worked on at once.
+    public var limits: ConcurrencyLimits
+    /// What `/metrics` shows besides the server's own measurements.
+    public var metricsSources: [any MetricsSource] = []
 
     public init(
       serviceGroup: String, catalog: ResourceCatalog = .builtin, admission: [any AdmissionPlugin] = [],
       authenticators: [any Authenticator] = [], authorizer: (any Authorizer)? = nil,
-      maximumBodySize: Int = 3 << 20, maximumRequestsInFlight: Int = 600, maximumWatches: Int = 100_000
+      maximumBodySize: Int = 3 << 20, limits: ConcurrencyLimits = ConcurrencyLimits()
     ) {
       self.serviceGroup = serviceGroup
       self.catalog = catalog
@@ -46,8 +45,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
       self.authenticators = authenticators
       self.authorizer = authorizer
       self.maximumBodySize = maximumBodySize
-      self.maximumRequestsInFlight = maximumRequestsInFlight
-      self.maximumWatches = maximumWatches
+      self.limits = limits
     }
   }
 
@@ -61,7 +59,9 @@ public final class APIServer: Transport, HTTPHandler, Service {
   private let authorizer: any Authorizer
   private let discovery: DiscoveryDocuments
   private let openAPI: OpenAPIEndpoint
-  private let limits: RequestLimits
+  let limits: RequestLimits
+  let requests = RequestMetrics()
+  let process: ProcessMetrics
 
   public init(
     store: any Store, configuration: Configuration, environment: Environment = .live,
@@ -83,8 +83,8 @@ public final class APIServer: Transport, HTTPHandler, Service {
     authorizer = configuration.authorizer ?? OperatorsOnly(catalog: configuration.catalog)
     discovery = DiscoveryDocuments(catalog: configuration.catalog)
     openAPI = OpenAPIEndpoint(catalog: configuration.catalog)
-    limits = RequestLimits(
-      maximumRequests: configuration.maximumRequestsInFlight, maximumWatches: configuration.maximumWatches)
+    limits = RequestLimits(configuration.limits)
+    process = ProcessMetrics(startTime: environment.now())
   }
 
   /// Bootstraps, then follows the partition records, which requests that name a partition need.
@@ -133,8 +133,16 @@ public final class APIServer: Transport, HTTPHandler, Service {
   }
 
   private func respond(to request: APIRequest, _ sender: Sender) async -> APIResponse {
+    var mark = RequestMark(request)
+    let began = environment.elapsed()
+    let response = await respond(to: request, sender, &mark)
+    requests.note(response, to: mark, took: environment.elapsed() - began)
+    return response
+  }
+
+  private func respond(to request: APIRequest, _ sender: Sender, _ mark: inout RequestMark) async -> APIResponse {
     do {
-      return try await answer(request, sender)
+      return try await answer(request, sender, &mark)
     } catch {
       if error.code >= 500 {
         logger.warning(
@@ -148,14 +156,17 @@ public final class APIServer: Transport, HTTPHandler, Service {
     }
   }
 
-  private func answer(_ request: APIRequest, _ sender: Sender) async throws(APIError) -> APIResponse {
+  private func answer(_ request: APIRequest, _ sender: Sender, _ mark: inout RequestMark) async throws(APIError)
+    -> APIResponse
+  {
     guard request.body.count <= configuration.maximumBodySize else {
       throw .tooLarge("the request body is larger than \(configuration.maximumBodySize) bytes")
     }
     guard let info = try RequestInfo(parsing: request) else { return try await answerOutsideResources(request, sender) }
-    try limits.enter()
-    defer { limits.leave() }
     let caller = try await authenticate(request, sender)
+    let claim = RequestLimits.Claim(settingTenant(info, caller), caller)
+    try limits.enter(claim)
+    defer { limits.leave(claim) }
     if let refusal = try await authorizer.refusal(of: settingTenant(info, caller), by: caller) {
       throw forbidden(info, refusal)
     }
@@ -168,8 +179,11 @@ public final class APIServer: Transport, HTTPHandler, Service {
       guard let known = ResourceDefinition.Subresource(rawValue: subresource), definition.subresources.contains(known)
       else { throw .pathNotFound }
     }
+    let series = requests.series(of: RequestKind(request, info, definition))
+    mark.series = series
     return try await ResourceHandler(
-      registry: registry, environment: environment, definition: definition, limits: limits
+      registry: registry, environment: environment, definition: definition, limits: limits, claim: claim,
+      series: series
     ).answer(request, info, caller)
   }
 
@@ -204,7 +218,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
     let path = try TenantPrefix.split(request.path).rest
     let isForEverybody = ["/livez", "/healthz", "/readyz", "/version", "/version/"].contains(path)
     // What is served is for those whom the server knows; whether it lives is for everybody.
-    if !isForEverybody { _ = try await authenticate(request, sender) }
+    let caller = isForEverybody ? nil : try await authenticate(request, sender)
     guard request.method == .get || request.method == .head else {
       throw .methodNotAllowed("the server does not allow this method on the requested resource")
     }
@@ -212,11 +226,22 @@ public final class APIServer: Transport, HTTPHandler, Service {
     case "/livez", "/healthz": return .text("ok")
     case "/readyz": return try await readiness()
     case "/version", "/version/": return .json(ServerVersion.document)
+    case "/metrics":
+      try requireMonitoring(caller, path)
+      return await metrics()
     default:
       if let document = discovery.document(at: path) { return .json(document) }
       guard let answer = openAPI.answer(request, path: path) else { throw .pathNotFound }
       return answer
     }
+  }
+
+  /// What tells of all tenants is for those who look after the server.
+  private func requireMonitoring(_ caller: Caller?, _ path: String) throws(APIError) {
+    if let caller, caller.isOperator || caller.groups.contains(Caller.monitoringGroup) { return }
+    throw APIError(
+      code: 403, reason: .forbidden,
+      message: "forbidden: User \"\(caller?.name ?? "")\" cannot get path \"\(path)\"")
   }
 
   /// Ready is a server whose store answers, and accepts writes. Reads go on in any case, for whoever asks.
@@ -243,5 +268,19 @@ extension APIResponse {
   fileprivate func unlessCancelled() throws -> APIResponse {
     if status == APIError.requestCancelled.code { throw CancellationError() }
     return self
+  }
+}
+
+extension RequestLimits.Claim {
+  /// - Parameter info: with the caller's tenant filled in.
+  fileprivate init(_ info: RequestInfo, _ caller: Caller) {
+    let isMutating =
+      switch info.verb {
+      case .get, .list, .watch: false
+      default: true
+      }
+    self.init(
+      isMutating: isMutating, tenant: info.tenant == WellKnownNames.allTenants ? nil : info.tenant,
+      isOperators: caller.isOperator)
   }
 }

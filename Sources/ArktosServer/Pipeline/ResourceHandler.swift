@@ -7,6 +7,10 @@ struct ResourceHandler: Sendable {
   let environment: Environment
   let definition: ResourceDefinition
   let limits: RequestLimits
+  /// What the request takes a place of.
+  let claim: RequestLimits.Claim
+  /// Where it is measured.
+  let series: RequestSeries
 
   func answer(_ request: APIRequest, _ info: RequestInfo, _ caller: Caller) async throws(APIError) -> APIResponse {
     try requireAllowedVerb(info)
@@ -93,7 +97,8 @@ struct ResourceHandler: Sendable {
   }
 
   private func watch(_ request: APIRequest, _ target: RegistryRequest) async throws(APIError) -> APIResponse {
-    let permit = try limits.openWatch()
+    let permit = try limits.openWatch(
+      claim, measured: WatchPermit.Measure(series: series, environment: environment))
     let options = try ListOptions(request, definition, isWatch: true)
     let encoder: any WatchEncoder
     switch try Representation(accept: request.headers["accept"]) {
@@ -146,6 +151,12 @@ struct ResourceHandler: Sendable {
     if !request.body.isEmpty { return try RequestBody.object(request, definition) }
     var options = JSONObject()
     options[string: "propagationPolicy"] = request.queryValue("propagationPolicy")
+    if let text = request.queryValue("gracePeriodSeconds"), !text.isEmpty {
+      guard let seconds = Int64(text) else {
+        throw .badRequest("invalid query parameter gracePeriodSeconds=\"\(text)\"")
+      }
+      options[int: "gracePeriodSeconds"] = seconds
+    }
     if request.queryValue("orphanDependents") != nil {
       options["orphanDependents"] = .bool(request.queryFlag("orphanDependents"))
     }

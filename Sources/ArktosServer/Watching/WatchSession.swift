@@ -28,6 +28,8 @@ final class WatchSession: Sendable {
   private let encoder: any WatchEncoder
   private let watch: StoreWatch
   private let state: Mutex<State>
+  /// How many events have been told.
+  private let eventCount: Counter
 
   /// How often a client that allows bookmarks gets one. Source: kube-apiserver sends them about every minute; here they
   /// also bound how far a resumed watch must catch up.
@@ -42,6 +44,7 @@ final class WatchSession: Sendable {
     self.options = options
     self.encoder = encoder
     self.watch = watch
+    eventCount = permit.events
     state = Mutex(State(initial: initial, bookmarked: revision, permit: permit))
     startTimers()
   }
@@ -119,12 +122,15 @@ final class WatchSession: Sendable {
 
   private func lines(_ batch: StoreWatchBatch) async throws(APIError) -> [UInt8] {
     var output: [UInt8] = []
+    var count = 0
+    defer { eventCount.add(count) }
     for event in batch.events {
       let share = try await registry.share(of: options.partition, request, at: event.revision)
       guard share.includes(event.key) else { continue }
       let told = output.count
       do {
         try append(event, to: &output)
+        if output.count > told { count += 1 }
       } catch {
         // What came before it in the batch is told all the same, and nothing behind it.
         guard told > 0 else { throw error }
