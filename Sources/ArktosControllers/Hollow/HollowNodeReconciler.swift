@@ -32,10 +32,7 @@ struct HollowNodeReconciler: Reconciler {
     }
     do {
       if pod.metadata.deletionTimestamp != nil {
-        // Nothing has to stop; what other finalizers are for is not the node's business.
-        if pod.metadata.finalizers.isEmpty {
-          try await client.delete(Pod.self, pod.objectKey, options: DeleteOptions(uid: pod.metadata.uid))
-        }
+        try await end(pod)
       } else if !pod.isFinished, !HollowPod.isRunning(pod) {
         var updated = pod
         updated.status = HollowPod.running(
@@ -47,6 +44,19 @@ struct HollowNodeReconciler: Reconciler {
       // Gone meanwhile.
     }
     return .done
+  }
+
+  /// Nothing has to stop, so it has stopped at once. What finalizers are for is not the node's business.
+  private func end(_ pod: Pod) async throws {
+    if pod.metadata.json[int: "deletionGracePeriodSeconds"] ?? 0 > 0 {
+      if !pod.isFinished {
+        var ended = pod
+        ended.status = HollowPod.ended(pod, timestamp: environment.timestamp())
+        _ = try await client.updateStatus(ended)
+      }
+      let options = DeleteOptions(uid: pod.metadata.uid, gracePeriodSeconds: 0)
+      try await client.delete(Pod.self, pod.objectKey, options: options)
+    }
   }
 
   // MARK: - Nodes

@@ -25,6 +25,28 @@ enum HollowPod {
     return status
   }
 
+  /// The status of a pod that was told to end, and did.
+  static func ended(_ pod: Pod, timestamp: String) -> PodStatus {
+    var status = pod.status
+    status.phase = .succeeded
+    for type in ["ContainersReady", "Ready"] {
+      var condition = Condition(type: type, status: .isFalse, reason: "PodCompleted")
+      condition.lastTransitionTime = timestamp
+      status.conditions.set(condition)
+    }
+    status.containerStatuses = pod.spec.containers.map { container in
+      var report =
+        pod.status.containerStatuses.first { $0.name == container.name }
+        ?? ContainerStatus(name: container.name, image: container.image)
+      let startedAt = report.state.json[object: "running"]?[string: "startedAt"]
+      report.isReady = false
+      report.isStarted = false
+      report.state = .terminated(exitCode: 0, reason: "Completed", startedAt: startedAt, finishedAt: timestamp)
+      return report
+    }
+    return status
+  }
+
   /// An address out of 10.128.0.0/9, by the pod's identity; the same for the same pod.
   static func address(_ pod: Pod) -> String { address(pod.metadata.ringKey, base: 128) }
 

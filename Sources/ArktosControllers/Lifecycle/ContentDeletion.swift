@@ -24,13 +24,23 @@ struct ContentDeletion: Sendable {
     do {
       let answer = try await client.delete(
         type, object.objectKey, options: DeleteOptions(propagation: .background, uid: object.metadata.uid))
-      return answer[string: "kind"] != "Status"
+      return Self.isWaiting(answer)
     } catch let error as APIError where error.code == 404 {
       return false
     } catch let error as APIError where error.reason == .conflict {
       // Replaced, or on its way already.
       return true
     }
+  }
+
+  /// Whether a deletion's answer is an object that others have to let go of or to end; for some kinds it is the object
+  /// that is gone.
+  private static func isWaiting(_ answer: JSONObject) -> Bool {
+    let metadata = ObjectMeta(json: answer[object: "metadata"] ?? [:])
+    guard answer[string: "kind"] != "Status", metadata.deletionTimestamp != nil else { return false }
+    let inSpec = answer[object: "spec"]?[strings: "finalizers"] ?? []
+    return !metadata.finalizers.isEmpty || !inSpec.isEmpty
+      || (metadata.json[int: "deletionGracePeriodSeconds"] ?? 0) > 0
   }
 
   /// Takes a finalizer off a namespace or tenant that is empty, and lets it go.

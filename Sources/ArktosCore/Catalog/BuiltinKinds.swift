@@ -1,10 +1,18 @@
 extension ResourceCatalog {
   /// The kinds that every server serves.
-  public static let builtin = ResourceCatalog([
-    Tenant.definition, Namespace.definition, Node.definition, Pod.definition, ConfigMap.definition,
-    Endpoints.definition, Event.definition, DataPartitionConfig.definition, ControllerInstance.definition,
-    Deployment.definition, ReplicaSet.definition, Lease.definition, StorageCluster.definition, Secret.definition,
-    NetworkService.definition, EndpointSlice.definition, ServiceAccount.definition, ResourceQuota.definition,
-    Role.definition, RoleBinding.definition, ClusterRole.definition, ClusterRoleBinding.definition,
-  ])
+  public static let builtin = ResourceCatalog(
+    [
+      Tenant.definition, Namespace.definition, Node.definition, Pod.definition, ConfigMap.definition,
+      Endpoints.definition, Event.definition, DataPartitionConfig.definition, ControllerInstance.definition,
+      Deployment.definition, ReplicaSet.definition, Lease.definition, StorageCluster.definition, Secret.definition,
+      NetworkService.definition, EndpointSlice.definition, ServiceAccount.definition, ResourceQuota.definition,
+      Role.definition, RoleBinding.definition, ClusterRole.definition, ClusterRoleBinding.definition,
+    ].map { definition in
+      var definition = definition
+      if returnedWhenDeleted.contains(definition.type.kind) { definition.strategy.returnsDeletedObject = true }
+      return definition
+    })
+
+  /// The kinds whose deletions Kubernetes answers with the object that is gone.
+  private static let returnedWhenDeleted: Set = ["Pod", "ResourceQuota", "Service", "ServiceAccount"]
 }

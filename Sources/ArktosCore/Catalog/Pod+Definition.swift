@@ -27,11 +27,17 @@ extension Pod {
       "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
       "status.phase", "status.podIP", "status.nominatedNodeName",
     ],
-    strategy: ResourceStrategy(
+    strategy: strategy)
+
+  private static let strategy: ResourceStrategy = {
+    var strategy = ResourceStrategy(
       applyDefaults: PodRules.applyPodDefaults,
       prepareForCreate: { $0[view: "status", as: PodStatus.self].phase = .pending },
       validate: { PodRules.validate(Pod(json: $0).spec, at: "spec") },
-      validateUpdate: PodRules.validateUpdate))
+      validateUpdate: PodRules.validateUpdate)
+    strategy.gracePeriod = PodRules.gracePeriod
+    return strategy
+  }()
 }
 
 extension JSONValue {

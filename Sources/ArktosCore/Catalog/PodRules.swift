@@ -73,6 +73,17 @@ enum PodRules {
       })
   }
 
+  // MARK: - Deletion
+
+  /// A pod that runs on a node is given time to end; one that does not run goes at once. Source: Kubernetes' pod strategy.
+  @Sendable
+  static func gracePeriod(_ object: JSONObject, _ requested: Int64?) -> Int64 {
+    let pod = Pod(json: object)
+    guard !pod.spec.nodeName.isEmpty, !pod.isFinished else { return 0 }
+    let seconds = requested ?? pod.spec.terminationGracePeriodSeconds
+    return seconds < 0 ? 1 : seconds
+  }
+
   // MARK: - Validation
 
   static func validate(_ spec: PodSpec, at path: String) -> [APIError.Cause] {

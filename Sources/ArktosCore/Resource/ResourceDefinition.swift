@@ -124,6 +124,11 @@ public struct ResourceStrategy: Sendable {
   public var prepareForUpdate: @Sendable (inout JSONObject, JSONObject) -> Void
   /// Changes an object whose deletion begins but has to wait for finalizers: sets the phase.
   public var prepareForDelete: @Sendable (inout JSONObject) -> Void
+  /// How many seconds a deleted object is given to end, of the object and what the request says; 0 lets it go at once.
+  /// Nil for kinds of which nothing runs anywhere.
+  public var gracePeriod: (@Sendable (JSONObject, Int64?) -> Int64)?
+  /// Whether a deletion answers with the object even when it is gone, rather than with a `Status`.
+  public var returnsDeletedObject = false
   /// Checks beyond the schema.
   public var validate: @Sendable (JSONObject) -> [APIError.Cause]
   /// Checks of an update against the stored object: immutable fields.

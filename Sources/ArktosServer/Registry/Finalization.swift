@@ -1,4 +1,5 @@
 internal import ArktosCore
+internal import FoundationEssentials
 
 /// What stands between a deletion and the end of an object. Pure.
 ///
@@ -20,15 +21,15 @@ enum Finalization {
     return !(object[object: "spec"]?[strings: "finalizers"] ?? []).isEmpty
   }
 
-  /// The object as it waits for its finalizers.
-  static func marked(_ object: JSONObject, _ definition: ResourceDefinition, at timestamp: String) -> JSONObject {
+  /// The object as it waits for its finalizers and for nothing else.
+  static func marked(_ object: JSONObject, _ definition: ResourceDefinition, at now: Date) -> JSONObject {
     var marked = object
     var metadata = ObjectMeta(json: object[object: "metadata"] ?? [:])
-    if metadata.deletionTimestamp == nil {
-      metadata.deletionTimestamp = timestamp
-      metadata.json[int: "deletionGracePeriodSeconds"] = 0
-      metadata.generation += 1
-    }
+    if metadata.deletionTimestamp == nil { metadata.generation += 1 }
+    // The end of the time that it was given, if it was given any, has come.
+    let deadline = metadata.deletionTimestamp.flatMap { try? Date($0, strategy: .iso8601) }
+    if deadline.map({ $0 > now }) ?? true { metadata.deletionTimestamp = now.formatted(.iso8601) }
+    metadata.json[int: "deletionGracePeriodSeconds"] = 0
     marked["metadata"] = .object(metadata.json)
     definition.strategy.prepareForDelete(&marked)
     return marked

@@ -26,8 +26,17 @@ extension Registry {
     _ = try await validate(nil, admissionRequest)
 
     var object = stored.object
+    var mustEndFirst = false
+    switch try GracefulDeletion.decide(object, options, definition, now: environment.now()) {
+    case .pending: return try CanonicalEncoding.withResourceVersion(stored.entry.value.bytes, stored.entry.modRevision)
+    case .wait(let ending): (object, mustEndFirst) = (ending, true)
+    case .now(let ready): object = ready
+    }
     try Finalization.applyPropagation(propagation(options), to: &object)
-    guard Finalization.isPending(object, definition) else {
+    guard mustEndFirst || Finalization.isPending(object, definition) else {
+      if definition.strategy.returnsDeletedObject {
+        return try await deleteReturning(object, stored, admissionRequest, request)
+      }
       if request.isDryRun { return success(metadata, request) }
       var delete = StoreTransaction.delete(stored.entry.key, expected: stored.entry.modRevision)
       try await addReservations(to: &delete, for: nil, admissionRequest)
@@ -41,7 +50,7 @@ extension Registry {
         "The system is ensuring all content is removed from this \(definition.singular).  Upon completion, this "
           + "\(definition.singular) will automatically be purged by the system.")
     }
-    let marked = Finalization.marked(object, definition, at: environment.timestamp())
+    let marked = mustEndFirst ? object : Finalization.marked(object, definition, at: environment.now())
     let bytes = CanonicalEncoding.encode(marked)
     if request.isDryRun || bytes == stored.entry.value.bytes {
       return try CanonicalEncoding.withResourceVersion(bytes, stored.entry.modRevision)
@@ -49,6 +58,23 @@ extension Registry {
     let put = StoreTransaction.put(
       stored.entry.key, StoreValue(bytes), expected: stored.entry.modRevision, timeToLive: definition.timeToLive)
     return try await commit(put, request, key) { revision throws(APIError) in
+      try CanonicalEncoding.withResourceVersion(bytes, revision)
+    }
+  }
+
+  /// Deletes an object that goes at once, and answers with it as it was.
+  private func deleteReturning(
+    _ object: JSONObject, _ stored: Stored, _ admissionRequest: AdmissionRequest, _ request: RegistryRequest
+  ) async throws(APIError) -> [UInt8]? {
+    var object = object
+    if request.definition.strategy.gracePeriod != nil {
+      object = Finalization.marked(object, request.definition, at: environment.now())
+    }
+    let bytes = CanonicalEncoding.encode(object)
+    if request.isDryRun { return try CanonicalEncoding.withResourceVersion(bytes, stored.entry.modRevision) }
+    var delete = StoreTransaction.delete(stored.entry.key, expected: stored.entry.modRevision)
+    try await addReservations(to: &delete, for: nil, admissionRequest)
+    return try await commit(delete, request, admissionRequest.key) { revision throws(APIError) in
       try CanonicalEncoding.withResourceVersion(bytes, revision)
     }
   }

@@ -78,6 +78,7 @@ extension Registry {
 
     let isLastUpdate =
       object[object: "metadata"]?["deletionTimestamp"] != nil && !Finalization.isPending(object, definition)
+      && !GracefulDeletion.isRunning(stored.object)
     FieldOwnership.putAccount(account, into: &object)
     if change.owners != nil { ownership.keepTimes(of: stored.object, in: &object) }
     var bytes = CanonicalEncoding.encode(object)

@@ -15,7 +15,8 @@ public enum APIConformance: ConformanceSuite {
   public typealias Case = ConformanceCase<APISubject>
 
   public static let cases: [Case] =
-    objectCases + deletionCases + finalizationCases + updateCases + listCases + pagingCases + singleListCases
+    objectCases + deletionCases + gracefulDeletionCases + finalizationCases + updateCases + listCases + pagingCases
+    + singleListCases
     + selectionCases
     + resourceVersionCases + watchCases + watchStartCases + bookmarkCases + failureCases
 }

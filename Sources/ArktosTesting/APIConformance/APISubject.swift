@@ -171,7 +171,7 @@ extension APISubject {
 
   @discardableResult
   func delete(_ namespace: String, _ name: String) async throws -> Revision {
-    try expectSuccess(try await send(.delete, Self.pod(namespace, name)))
+    try expectSuccess(try await send(.delete, Self.pod(namespace, name), [("gracePeriodSeconds", "0")]))
     return try await store.currentRevision()
   }
 

@@ -45,8 +45,10 @@ struct WorkloadTests {
 
         deployment.spec.replicas = 2
         _ = try await bench.client.update(deployment)
-        try await bench.eventually("two pods are left") { try await isComplete(bench, "web") }
-        #expect(try await pods(bench).count == 2)
+        try await bench.eventually("two pods are left") {
+          let isComplete = try await isComplete(bench, "web")
+          return try await pods(bench).count == 2 && isComplete
+        }
 
         deployment = try await bench.client.get(Deployment.self, deployment.objectKey)
         deployment.spec.template.spec.containers = [Container(name: "web", image: "nginx:2")]
@@ -78,6 +80,31 @@ struct WorkloadTests {
           return pods.count == 3 && pods.allSatisfy(\.isReady)
             && !pods.contains { $0.metadata.uid == victim.metadata.uid }
         }
+      }
+    }
+  }
+
+  @Test("a pod that is deleted is ended by its node before it goes")
+  func gracefulDeletion() async throws {
+    try await withWorkbench { bench in
+      try await bench.withManager {
+        try await makeTenant(bench)
+        var pod = Pod(name: "one", namespace: "default", tenant: "t")
+        pod.spec.containers = [Container(name: "main", image: "nginx:1")]
+        let key = try await bench.client.create(pod).objectKey
+        try await bench.eventually("it runs") { try await bench.client.get(Pod.self, key).isReady }
+        let watch = try await bench.client.watch(
+          Pod.resourceType, in: CollectionScope(tenant: "t", namespace: "default"), after: "")
+        let answer = Pod(json: try await bench.client.delete(Pod.self, key))
+        #expect(answer.metadata.deletionTimestamp != nil)
+        #expect(answer.metadata.json[int: "deletionGracePeriodSeconds"] == 30)
+        var last: Pod?
+        while let event = try await watch.next() {
+          if event.kind != .bookmark { last = Pod(json: event.object.json) }
+          if event.kind == .deleted { break }
+        }
+        #expect(last?.status.phase == .succeeded)
+        #expect(last?.status.containerStatuses.map { $0.state.terminatedReason } == ["Completed"])
       }
     }
   }

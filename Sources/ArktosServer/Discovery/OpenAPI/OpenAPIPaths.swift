@@ -28,7 +28,9 @@ struct OpenAPIPaths {
       "get": operation("read", "get", query: ["resourceVersion"]),
       "put": operation("replace", "put", query: Self.writeQuery, body: true),
       "patch": operation("patch", "patch", query: Self.writeQuery + ["force"], body: true),
-      "delete": operation("delete", "delete", query: Self.deleteQuery, answer: status),
+      "delete": operation(
+        "delete", "delete", query: Self.deleteQuery,
+        answer: definition.strategy.returnsDeletedObject ? component : status),
     ]
     paths.append(("\(collection)/{name}", item(verbs, namespace: namespace, isNamed: true)))
     if !namespace.isEmpty {
