@@ -1,3 +1,4 @@
+public import ArktosCore
 public import FoundationEssentials
 
 #if canImport(Glibc)
