@@ -14,32 +14,41 @@ struct ResourceHandler: Sendable {
 
   func answer(_ request: APIRequest, _ info: RequestInfo, _ caller: Caller) async throws(APIError) -> APIResponse {
     try requireAllowedVerb(info)
+    // Before anything is written.
+    let representation = try Representation(accept: request.headers["accept"])
+    try representation.requireForm(ofList: info.verb == .list || info.verb == .deleteCollection)
     let isApply = info.verb == .patch && RequestBody.contentType(request) == ObjectPatch.applyType
     let options = try WriteOptions(request, isApply: isApply)
     let target = try RegistryRequest(
       info: info, definition: definition, caller: caller, isDryRun: try isDryRun(request),
       fieldValidation: try FieldValidation(request), fieldManager: options.fieldManager)
     switch info.verb {
-    case .get: return try await get(request, target)
-    case .list: return try await list(request, target)
-    case .watch: return try await watch(request, target)
+    case .get: return try await get(request, target, representation)
+    case .list: return try await list(request, target, representation)
+    case .watch: return try await watch(request, target, representation)
     case .create:
-      return try show(try await registry.create(try RequestBody.object(request, definition), target), request)
+      return try show(
+        try await registry.create(try RequestBody.object(request, definition), target), request, representation)
     case .update:
-      return try show(try await registry.replace(try RequestBody.object(request, definition), target), request)
+      return try show(
+        try await registry.replace(try RequestBody.object(request, definition), target), request, representation)
     case .patch where isApply:
       let config = try RequestBody.yaml(request.body)
-      return try show(try await registry.apply(config, isForced: options.isForced, target), request)
+      return try show(try await registry.apply(config, isForced: options.isForced, target), request, representation)
     case .patch:
       let patch = try ObjectPatch(contentType: RequestBody.contentType(request), body: request.body)
-      return try show(try await registry.patch(patch, target), request)
+      return try show(try await registry.patch(patch, target), request, representation)
     case .delete:
       let options = try deleteOptions(request)
-      return .json(try await registry.delete(options, try dryRun(options, target)))
+      let bytes = try await registry.delete(options, try dryRun(options, target))
+      // What says that the object is gone has no other form.
+      return bytes.starts(with: Self.statusPrefix)
+        ? .json(bytes) : try show(bytes, request, representation, status: 200)
     case .deleteCollection:
       let selection = try ListOptions(request, definition, isWatch: false)
       let options = try deleteOptions(request)
-      return .json(try await registry.deleteCollection(options, selection, try dryRun(options, target)))
+      let target = try dryRun(options, target)
+      return try show(try await registry.deleteCollection(options, selection, target), target, request, representation)
     }
   }
 
@@ -64,12 +73,14 @@ struct ResourceHandler: Sendable {
 
   // MARK: - Reads
 
-  private func get(_ request: APIRequest, _ target: RegistryRequest) async throws(APIError) -> APIResponse {
+  private func get(_ request: APIRequest, _ target: RegistryRequest, _ representation: Representation)
+    async throws(APIError) -> APIResponse
+  {
     let entry = try await registry.get(target, resourceVersion: request.queryValue("resourceVersion"))
     if target.info.subresource == "scale" {
       return .json(Scale.view(of: try registry.parse(entry), entry.modRevision))
     }
-    if try Representation(accept: request.headers["accept"]) == .table {
+    if representation == .table {
       let object = try CanonicalEncoding.object(entry.value.bytes, entry.modRevision)
       let renderer = try renderer(request)
       return .json(
@@ -80,14 +91,29 @@ struct ResourceHandler: Sendable {
     let record = try IndexedValue.record(of: entry, definition)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(entry.value.bytes.count + 48)
-    CanonicalEncoding.append(entry.value.bytes, record, entry.modRevision, to: &bytes)
+    if representation == .metadata {
+      try PartialMetadata.append(entry.value.bytes, record, entry.modRevision, to: &bytes)
+    } else {
+      CanonicalEncoding.append(entry.value.bytes, record, entry.modRevision, to: &bytes)
+    }
     return .json(bytes)
   }
 
-  private func list(_ request: APIRequest, _ target: RegistryRequest) async throws(APIError) -> APIResponse {
-    let representation = try Representation(accept: request.headers["accept"])
+  private func list(_ request: APIRequest, _ target: RegistryRequest, _ representation: Representation)
+    async throws(APIError) -> APIResponse
+  {
     let page = try await registry.page(try ListOptions(request, definition, isWatch: false), target)
-    guard representation == .table else { return .json(try registry.encodeList(page, target)) }
+    return try show(page, target, request, representation)
+  }
+
+  private func show(
+    _ page: ListPage, _ target: RegistryRequest, _ request: APIRequest, _ representation: Representation
+  ) throws(APIError) -> APIResponse {
+    switch representation {
+    case .metadataList: return .json(try registry.encodeMetadataList(page))
+    case .object, .metadata: return .json(try registry.encodeList(page, target))
+    case .table: break
+    }
     let renderer = try renderer(request)
     var rows: [JSONValue] = []
     for object in page.objects {
@@ -96,13 +122,16 @@ struct ResourceHandler: Sendable {
     return .json(renderer.table(rows: rows, metadata: registry.listMetadata(page), withColumns: true))
   }
 
-  private func watch(_ request: APIRequest, _ target: RegistryRequest) async throws(APIError) -> APIResponse {
+  private func watch(_ request: APIRequest, _ target: RegistryRequest, _ representation: Representation)
+    async throws(APIError) -> APIResponse
+  {
     let permit = try limits.openWatch(
       claim, measured: WatchPermit.Measure(series: series, environment: environment))
     let options = try ListOptions(request, definition, isWatch: true)
     let encoder: any WatchEncoder
-    switch try Representation(accept: request.headers["accept"]) {
-    case .object: encoder = ObjectWatchEncoder()
+    switch representation {
+    case .object, .metadataList: encoder = ObjectWatchEncoder()
+    case .metadata: encoder = PartialWatchEncoder()
     case .table:
       let first = try renderer(request)
       encoder = TableWatchEncoder { [environment] in
@@ -117,8 +146,10 @@ struct ResourceHandler: Sendable {
 
   // MARK: - Parts of a request
 
-  private func show(_ result: WriteResult, _ request: APIRequest) throws(APIError) -> APIResponse {
-    var response = try show(result.bytes, request, status: result.isCreated ? 201 : 200)
+  private func show(_ result: WriteResult, _ request: APIRequest, _ representation: Representation) throws(APIError)
+    -> APIResponse
+  {
+    var response = try show(result.bytes, request, representation, status: result.isCreated ? 201 : 200)
     if !result.warnings.isEmpty {
       // RFC 9111's header, in the form that Kubernetes gives it.
       response.headers["warning"] = result.warnings.map { "299 - \"\($0.replacing("\"", with: "\\\""))\"" }
@@ -127,15 +158,19 @@ struct ResourceHandler: Sendable {
     return response
   }
 
-  private func show(_ bytes: [UInt8], _ request: APIRequest, status: Int) throws(APIError) -> APIResponse {
-    guard try Representation(accept: request.headers["accept"]) == .table else { return .json(bytes, status: status) }
-    let renderer = try renderer(request)
+  private func show(_ bytes: [UInt8], _ request: APIRequest, _ representation: Representation, status: Int)
+    throws(APIError) -> APIResponse
+  {
+    if representation == .object { return .json(bytes, status: status) }
+    let object: JSONObject
     do {
-      let row = renderer.row(try JSONObject(parsing: bytes))
-      return .json(renderer.table(rows: [row], metadata: [:], withColumns: true), status: status)
+      object = try JSONObject(parsing: bytes)
     } catch {
       throw .internalError("\(error)")
     }
+    if representation == .metadata { return .json(PartialMetadata.view(of: object), status: status) }
+    let renderer = try renderer(request)
+    return .json(renderer.table(rows: [renderer.row(object)], metadata: [:], withColumns: true), status: status)
   }
 
   private func renderer(_ request: APIRequest) throws(APIError) -> TableRenderer {
@@ -162,6 +197,8 @@ struct ResourceHandler: Sendable {
     }
     return options
   }
+
+  private static let statusPrefix = Array("{\"kind\":\"Status\"".utf8)
 
   private func isDryRun(_ request: APIRequest) throws(APIError) -> Bool {
     for item in request.query where item.name == "dryRun" && !item.value.isEmpty { return try isDryRun(item.value) }

@@ -96,7 +96,7 @@ extension Registry {
 
   /// Deletes every object of a collection that is selected, one by one, and gives the list as it was.
   func deleteCollection(_ options: JSONObject, _ list: ListOptions, _ request: RegistryRequest)
-    async throws(APIError) -> [UInt8]
+    async throws(APIError) -> ListPage
   {
     let page = try await page(list, request)
     for selected in page.objects {
@@ -110,7 +110,7 @@ extension Registry {
         guard error.reason == .notFound || error.reason == .conflict else { throw error }
       }
     }
-    return try encodeList(page, request)
+    return page
   }
 
   private func checkPreconditions(

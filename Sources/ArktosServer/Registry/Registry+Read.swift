@@ -119,6 +119,24 @@ extension Registry {
     return bytes
   }
 
+  /// The list as its JSON text, of its objects' metadata alone.
+  func encodeMetadataList(_ page: ListPage) throws(APIError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(256 + page.objects.count * 512)
+    bytes += "{\"kind\":\"\(PartialMetadata.listKind)\",\"apiVersion\":\"\(PartialMetadata.apiVersion)\"".utf8
+    bytes += ",\"metadata\":".utf8
+    listMetadata(page).append(to: &bytes)
+    bytes += ",\"items\":[".utf8
+    var isFirst = true
+    for object in page.objects {
+      if !isFirst { bytes.append(UInt8(ascii: ",")) }
+      isFirst = false
+      try PartialMetadata.append(object.entry.value.bytes, object.record, object.entry.modRevision, to: &bytes)
+    }
+    bytes += "]}".utf8
+    return bytes
+  }
+
   func listMetadata(_ page: ListPage) -> JSONObject {
     var metadata: JSONObject = ["resourceVersion": .string("\(page.revision)")]
     metadata[string: "continue"] = page.continueToken?.encoded

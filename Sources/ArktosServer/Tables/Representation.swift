@@ -4,12 +4,17 @@ internal import ArktosCore
 enum Representation: Hashable, Sendable {
   case object
   case table
+  /// The metadata of one object.
+  case metadata
+  /// The metadata of the objects of a list.
+  case metadataList
 
   /// The first form in the header that the server can give.
   ///
   /// - Throws: 406 if there is none.
   init(accept: String?) throws(APIError) {
-    guard let accept, !accept.isEmpty else {
+    // What most clients send, without taking it apart.
+    guard let accept, !accept.isEmpty, accept != "application/json", accept != "application/json, */*" else {
       self = .object
       return
     }
@@ -23,14 +28,34 @@ enum Representation: Hashable, Sendable {
         self = .object
         return
       }
-      if parameters.contains("as=Table"), parameters.contains("g=meta.k8s.io"), parameters.contains("v=v1") {
-        self = .table
-        return
-      }
+      guard parameters.contains("g=meta.k8s.io"), parameters.contains("v=v1"),
+        let form = parameters.lazy.compactMap({ Self.forms[$0] }).first
+      else { continue }
+      self = form
+      return
     }
-    throw APIError(
-      code: 406, reason: .notAcceptable,
-      message:
-        "only the following media types are accepted: application/json, application/json;as=Table;v=v1;g=meta.k8s.io")
+    throw Self.notAcceptable("only the following media types are accepted: \(Self.mediaTypes.joined(separator: ", "))")
+  }
+
+  private static let forms: [String: Representation] = [
+    "as=Table": .table, "as=\(PartialMetadata.kind)": .metadata, "as=\(PartialMetadata.listKind)": .metadataList,
+  ]
+
+  private static let mediaTypes =
+    ["application/json"] + forms.keys.sorted().map { "application/json;\($0);v=v1;g=meta.k8s.io" }
+
+  /// - Throws: 406 if the form is that of a list and an object is to be shown, or the other way round.
+  func requireForm(ofList isList: Bool) throws(APIError) {
+    switch self {
+    case .metadata where isList:
+      throw Self.notAcceptable("you requested \(PartialMetadata.kind), but the requested object is a list")
+    case .metadataList where !isList:
+      throw Self.notAcceptable("you requested \(PartialMetadata.listKind), but the requested object is not a list")
+    default: return
+    }
+  }
+
+  private static func notAcceptable(_ message: String) -> APIError {
+    APIError(code: 406, reason: .notAcceptable, message: message)
   }
 }

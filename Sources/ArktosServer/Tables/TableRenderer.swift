@@ -31,9 +31,7 @@ struct TableRenderer: Sendable {
     case .none: break
     case .object: row["object"] = .object(object)
     case .metadata:
-      row["object"] = [
-        "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"] ?? [:],
-      ]
+      row["object"] = .object(PartialMetadata.view(of: object))
     }
     return .object(row)
   }
