@@ -79,6 +79,7 @@ let package = Package(
     .executable(name: "arktos-apiserver", targets: ["arktos-apiserver"]),
     .executable(name: "workload-controller-manager", targets: ["workload-controller-manager"]),
     .executable(name: "arktos-up", targets: ["arktos-up"]),
+    .executable(name: "arktos-bench", targets: ["arktos-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -137,9 +138,16 @@ let package = Package(
     program(
       "arktos-up", ["ArktosCore", "ArktosCluster", "ArktosControllers", "ArktosServer", "ArktosServerPrograms"]),
 
+    .target(name: "BenchmarkSupport", path: "Benchmarks/Support", swiftSettings: settings),
+    .executableTarget(
+      name: "arktos-bench",
+      dependencies: ["ArktosClient", "BenchmarkSupport", argumentParser] + nio + nioTLS + [
+        .product(name: "NIOHPACK", package: "swift-nio-http2")
+      ],
+      path: "Benchmarks/Server", swiftSettings: settings),
     .executableTarget(
       name: "StoreBenchmarks",
-      dependencies: ["ArktosCore", "ArktosStore", "ArktosEtcd", argumentParser, logging],
+      dependencies: ["ArktosCore", "ArktosStore", "ArktosEtcd", "BenchmarkSupport", argumentParser, logging],
       path: "Benchmarks/Store", swiftSettings: settings),
     .executableTarget(
       name: "Embedding",
@@ -153,6 +161,7 @@ let package = Package(
       path: "Examples/ControllerTest", swiftSettings: settings),
 
     tests("ArktosCoreTests", ["ArktosCore"]),
+    tests("BenchmarkSupportTests", ["BenchmarkSupport"]),
     tests("ArktosStoreTests", ["ArktosCore", "ArktosStore", "ArktosTesting", lifecycle, logging]),
     tests("ArktosEtcdTests", ["ArktosCore", "ArktosStore", "ArktosEtcd", "ArktosTesting"]),
     tests(

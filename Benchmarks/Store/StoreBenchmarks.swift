@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BenchmarkSupport
 
 /// Measures the stores, and a real etcd beside the durable one.
 @main

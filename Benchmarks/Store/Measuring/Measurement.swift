@@ -1,3 +1,5 @@
+internal import BenchmarkSupport
+
 /// What was measured of one row.
 struct Measurement: Codable {
   /// The same work done by somebody else, in turns with ours.
@@ -55,22 +57,5 @@ struct Measurement: Codable {
       lines.append("  beside it \(peer.name): median \(median) \(unit); ours is \(peer.ratio.short) times that")
     }
     return lines.joined(separator: "\n")
-  }
-}
-
-extension Double {
-  /// About three digits, with thousands kept apart.
-  var short: String {
-    if magnitude >= 100 {
-      var digits = String(Int(rounded()))
-      var grouped = ""
-      while digits.count > 3 {
-        grouped = "," + digits.suffix(3) + grouped
-        digits.removeLast(3)
-      }
-      return digits + grouped
-    }
-    let scale: Double = magnitude >= 10 ? 10 : 100
-    return String((self * scale).rounded() / scale)
   }
 }

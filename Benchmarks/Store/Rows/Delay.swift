@@ -1,5 +1,6 @@
 internal import ArktosCore
 internal import ArktosStore
+internal import BenchmarkSupport
 
 /// The time from the call that writes to the event in a watcher's hands, at a fixed rate of writes.
 func measureDelay(_ settings: Settings) async throws -> Measurement {

@@ -1,5 +1,6 @@
 internal import ArktosCore
 internal import ArktosStore
+internal import BenchmarkSupport
 
 /// Compare-and-set updates, each acknowledged only when it is synced, in turns with those who do the same work.
 func measureDurableUpdates(

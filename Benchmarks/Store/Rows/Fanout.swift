@@ -1,5 +1,6 @@
 internal import ArktosCore
 internal import ArktosStore
+internal import BenchmarkSupport
 
 /// Events that reach watchers of everything, while one task writes as fast as it can.
 func measureFanout(_ settings: Settings) async throws -> Measurement {

@@ -1,5 +1,6 @@
 internal import ArktosCore
 internal import ArktosStore
+internal import BenchmarkSupport
 
 /// What listing everything over and over does to the latency of writers, on both engines of ours.
 func measureListing(_ settings: Settings) async throws -> [Measurement] {

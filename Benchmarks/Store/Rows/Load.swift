@@ -1,5 +1,6 @@
 internal import ArktosCore
 internal import ArktosStore
+internal import BenchmarkSupport
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)

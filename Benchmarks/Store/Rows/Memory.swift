@@ -1,5 +1,6 @@
 internal import ArktosCore
 internal import ArktosStore
+internal import BenchmarkSupport
 
 /// Memory per watch that waits for something to happen, each with a key prefix of its own.
 func measureWatcherMemory(_ settings: Settings) async throws -> Measurement {

@@ -1,5 +1,6 @@
 internal import ArktosCore
 internal import ArktosStore
+internal import BenchmarkSupport
 
 /// Compare-and-set updates of one task on the memory engine.
 func measureMemoryUpdates(_ settings: Settings) async throws -> Measurement {

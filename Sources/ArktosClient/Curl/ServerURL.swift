@@ -1,15 +1,15 @@
 /// The parts of a server's URL.
-struct ServerURL: Hashable, Sendable {
+package struct ServerURL: Hashable, Sendable {
   /// `http` or `https`.
-  var scheme: String
+  package var scheme: String
   /// With brackets around an IPv6 address.
-  var host: String
-  var port: Int
+  package var host: String
+  package var port: Int
   /// Where the API lies; empty or beginning with a slash.
-  var path: String
+  package var path: String
 
   /// Nil if the text is no http or https URL.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard let colon = text.firstRange(of: "://") else { return nil }
     scheme = text[..<colon.lowerBound].lowercased()
     guard scheme == "http" || scheme == "https" else { return nil }

@@ -5,9 +5,9 @@
 #endif
 
 /// What the kernel tells in /proc.
-enum ProcFile {
+package enum ProcFile {
   /// A file whose size is not known before it is read; empty if it cannot be read.
-  static func contents(_ path: String) -> String {
+  package static func contents(_ path: String) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }
     defer { close(descriptor) }
@@ -17,7 +17,7 @@ enum ProcFile {
   }
 
   /// Bytes of memory that this process occupies, the allocator's own overhead included.
-  static var residentBytes: Int {
+  package static var residentBytes: Int {
     let fields = contents("/proc/self/statm").split(separator: " ")
     return (fields.count > 1 ? Int(fields[1]) ?? 0 : 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
   }

@@ -1,17 +1,17 @@
 internal import FoundationEssentials
 
 /// What belongs to every number: when, where and how it was measured.
-struct Report {
-  var machine: Machine
-  var command: [String]
+package struct Report {
+  package var machine: Machine
+  package var command: [String]
   private let date = Date().formatted(.iso8601)
 
-  init(machine: Machine, command: [String]) {
+  package init(machine: Machine, command: [String]) {
     self.machine = machine
     self.command = command
   }
 
-  var heading: String {
+  package var heading: String {
     """
     date: \(date)
     machine: \(machine.processor), \(machine.cores) cores, Linux \(machine.kernel), load \(machine.load)
@@ -19,16 +19,17 @@ struct Report {
     """
   }
 
-  func json(_ measurements: [Measurement]) throws -> String {
-    struct Document: Encodable {
-      var date: String
-      var machine: Machine
-      var command: [String]
-      var measurements: [Measurement]
-    }
+  package func json(_ measurements: [some Encodable]) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let document = Document(date: date, machine: machine, command: command, measurements: measurements)
+    let document = ReportDocument(date: date, machine: machine, command: command, measurements: measurements)
     return String(decoding: try encoder.encode(document), as: UTF8.self)
   }
+}
+
+private struct ReportDocument<Measurement: Encodable>: Encodable {
+  var date: String
+  var machine: Machine
+  var command: [String]
+  var measurements: [Measurement]
 }

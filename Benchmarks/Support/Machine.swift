@@ -1,14 +1,14 @@
 internal import FoundationEssentials
 
 /// The machine that is measured on, as Linux describes it.
-struct Machine: Codable {
-  var processor: String
-  var cores: Int
-  var kernel: String
+package struct Machine: Codable, Sendable {
+  package var processor: String
+  package var cores: Int
+  package var kernel: String
   /// The load averages when the measuring began: what else ran.
-  var load: String
+  package var load: String
 
-  static var current: Machine {
+  package static var current: Machine {
     let processor = ProcFile.contents("/proc/cpuinfo").split(separator: "\n").first { $0.hasPrefix("model name") }
     return Machine(
       processor: processor?.split(separator: ":").last.map { $0.drop { $0 == " " } }.map(String.init) ?? "unknown",
