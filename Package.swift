@@ -111,7 +111,7 @@ let package = Package(
     module("ArktosClient", ["ArktosCore", "CCurl", yams, lifecycle, logging] + collections),
     module(
       "ArktosServer",
-      ["ArktosCore", "ArktosStore", "ArktosClient", lifecycle, logging] + nio + nioTLS + x509 + collections),
+      ["ArktosCore", "ArktosStore", "ArktosClient", crypto, lifecycle, logging] + nio + nioTLS + x509 + collections),
     module("ArktosCertificates", ["ArktosCore", crypto, logging] + x509),
     module("ArktosControllers", ["ArktosCore", "ArktosClient", lifecycle, logging] + collections),
     module("ArktosCLI", ["ArktosCore", "ArktosClient", argumentParser, yams, logging]),
@@ -177,7 +177,7 @@ let package = Package(
       "ArktosServerTests",
       [
         "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosServer", "ArktosTesting",
-        lifecycle, logging,
+        crypto, lifecycle, logging,
       ] + nio + nioTLS + x509),
     tests(
       "ArktosControllersTests",

@@ -63,11 +63,14 @@ public struct LocalCluster: Sendable {
   ) async throws -> LocalCluster {
     let (store, storeService) = try await configuration.store.open(environment: environment, logger: logger)
     var nodes: [ServerNode] = []
+    // Where no directory holds a key for all servers, this process does.
+    let serviceAccounts = configuration.security == .plaintext ? ServiceAccountIssuer() : nil
     for number in 1...max(configuration.apiServers, 1) {
       let node = try await ServerNode.bind(
         ServerNode.Configuration(
           server: APIServer.Configuration(
-            serviceGroup: "\(number)", catalog: configuration.catalog, limits: configuration.limits),
+            serviceGroup: "\(number)", catalog: configuration.catalog, serviceAccounts: serviceAccounts,
+            limits: configuration.limits),
           security: configuration.security, host: configuration.host,
           port: configuration.basePort == 0 ? 0 : configuration.basePort + number - 1,
           cache: configuration.store.cache),

@@ -10,7 +10,7 @@ package enum OwnedRanges {
   /// - Returns: in key order, in as few ranges as can be.
   package static func ranges(of catalog: ResourceCatalog, tenants: [TenantRange]) -> [KeyRange] {
     var ranges: [KeyRange] = [.prefix("/registry/masterleases/")]
-    for keys in Set(catalog.definitions.map(\.keys)) {
+    for keys in Set(catalog.definitions.map(\.keys) + ServerKeys.ranges) {
       ranges.append(
         keys.scope == .cluster
           ? .prefix(keys.root) : keys.range(tenant: WellKnownNames.defaultTenant, namespace: nil))

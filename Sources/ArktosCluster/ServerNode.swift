@@ -56,6 +56,7 @@ public struct ServerNode: Sendable {
       addresses: [configuration.host, address], environment: environment, logger: logger)
     var serverConfiguration = configuration.server
     serverConfiguration.authenticators += security.authenticators
+    serverConfiguration.serviceAccounts = serverConfiguration.serviceAccounts ?? security.serviceAccounts
     let cache = configuration.cache.map {
       RangeCache(of: store, configuration: $0, environment: environment, logger: logger)
     }

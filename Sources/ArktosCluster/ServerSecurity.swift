@@ -25,16 +25,50 @@ public struct TLSOptions: Hashable, Sendable {
   public var clientAuthorityFile: String?
   /// Bearer tokens, besides the operator's in the directory.
   public var tokenFile: String?
+  public var serviceAccounts: ServiceAccountOptions
 
   public init(
     certificateDirectory: String, certificateFile: String? = nil, privateKeyFile: String? = nil,
-    clientAuthorityFile: String? = nil, tokenFile: String? = nil
+    clientAuthorityFile: String? = nil, tokenFile: String? = nil,
+    serviceAccounts: ServiceAccountOptions = ServiceAccountOptions()
   ) {
     self.certificateDirectory = certificateDirectory
     self.certificateFile = certificateFile
     self.privateKeyFile = privateKeyFile
     self.clientAuthorityFile = clientAuthorityFile
     self.tokenFile = tokenFile
+    self.serviceAccounts = serviceAccounts
+  }
+}
+
+/// How service accounts' tokens are signed and which are taken. Source of the options: kube-apiserver's flags.
+public struct ServiceAccountOptions: Hashable, Sendable {
+  /// What tokens call their issuer: the first those that are given out; all of them are taken. Empty means the usual one.
+  public var issuers: [String]
+  /// The private key that signs, in PEM; nil for the certificate directory's own.
+  public var signingKeyFile: String?
+  /// Keys in PEM whose tokens are taken besides.
+  public var keyFiles: [String]
+  /// Whom tokens must be meant for; empty means the first issuer.
+  public var audiences: [String]
+
+  public init(
+    issuers: [String] = [], signingKeyFile: String? = nil, keyFiles: [String] = [], audiences: [String] = []
+  ) {
+    self.issuers = issuers
+    self.signingKeyFile = signingKeyFile
+    self.keyFiles = keyFiles
+    self.audiences = audiences
+  }
+
+  /// - Parameter made: the certificate directory's own key.
+  fileprivate func issuer(_ made: [UInt8], in directory: String) throws -> ServiceAccountIssuer {
+    let own = "\(directory)/\(CertificateDirectory.serviceAccountKeyFile)"
+    let keys = try TokenKeys(
+      signing: try signingKeyFile.map { try read($0, "--service-account-signing-key-file") } ?? made,
+      name: signingKeyFile ?? own,
+      others: try keyFiles.map { ($0, try read($0, "--service-account-key-file")) })
+    return ServiceAccountIssuer(issuers: issuers, audiences: audiences, keys: keys)
   }
 }
 
@@ -58,6 +92,8 @@ struct PreparedSecurity: Sendable {
   var authenticators: [any Authenticator]
   /// Nil where nobody is asked who they are.
   var access: OperatorAccess?
+  /// Nil where tokens need not outlive a server.
+  var serviceAccounts: ServiceAccountIssuer?
 
   var scheme: String { if case .tls = listener { "https" } else { "http" } }
 }
@@ -93,7 +129,8 @@ extension ServerSecurity {
       access: OperatorAccess(
         // Clients take a certificate that they have been given as its own authority.
         authority: own?.certificate ?? made.authority,
-        certificate: clientAuthorities == nil ? made.operatorClient : nil, token: made.operatorToken))
+        certificate: clientAuthorities == nil ? made.operatorClient : nil, token: made.operatorToken),
+      serviceAccounts: try options.serviceAccounts.issuer(made.serviceAccountKey, in: directory.path))
   }
 }
 

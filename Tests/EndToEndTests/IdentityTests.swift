@@ -116,7 +116,8 @@ struct IdentityTests {
       // The signal may come before the server is ready to end in order.
       _ = try await server.terminate(grace: .seconds(20))
       for file in [path]
-        + ["ca.key", "apiserver.key", "admin.key", "tokens.csv"].map({ files.path("data/certificates/\($0)") })
+        + ["ca.key", "apiserver.key", "admin.key", "sa.key", "tokens.csv"].map({ files.path("data/certificates/\($0)") }
+        )
       {
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
         #expect(mode == 0o600)

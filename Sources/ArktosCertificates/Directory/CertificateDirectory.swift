@@ -20,6 +20,8 @@ public struct ClusterCertificates: Hashable, Sendable {
   public var operatorClient: PEMPair
   /// For operators' clients that want a token instead.
   public var operatorToken: String
+  /// The private key that signs service accounts' tokens, in PEM.
+  public var serviceAccountKey: [UInt8]
 }
 
 /// The directory in which the API servers of a cluster keep their certificates.
@@ -41,6 +43,8 @@ public struct CertificateDirectory: Sendable {
   public static let authorityFile = "ca.crt"
   /// Tokens in the format of kube-apiserver's `--token-auth-file`.
   public static let tokenFile = "tokens.csv"
+  /// The key that signs service accounts' tokens. Source: kubeadm's name for it.
+  public static let serviceAccountKeyFile = "sa.key"
 
   public init(_ path: String, environment: Environment = .live, logger: Logger) {
     files = SecretFiles(directory: path)
@@ -75,7 +79,7 @@ public struct CertificateDirectory: Sendable {
       }
       return ClusterCertificates(
         authority: try pem(authority.pair).certificate, server: try pem(server), operatorClient: try pem(client),
-        operatorToken: try token())
+        operatorToken: try token(), serviceAccountKey: try serviceAccountKey())
     }
   }
 
@@ -172,5 +176,20 @@ public struct CertificateDirectory: Sendable {
     let line = "\(token),\(Self.operatorName),\(Self.operatorName),\"\(Self.operatorGroup)\"\n"
     try files.write(Self.tokenFile, Array(line.utf8), isSecret: true)
     return token
+  }
+
+  /// The key that signs tokens, from its file or made now. It is never thrown away: every token that is out would be too.
+  private func serviceAccountKey() throws(CertificateDirectoryError) -> [UInt8] {
+    let name = Self.serviceAccountKeyFile
+    if let bytes = try files.read(name) {
+      if try files.protect(name) {
+        logger.warning("others could read a private key; they no longer can", metadata: ["key": "\(files.path(name))"])
+      }
+      return bytes
+    }
+    let pem = Array((P256.Signing.PrivateKey().pemRepresentation + "\n").utf8)
+    try files.write(name, pem, isSecret: true)
+    logger.info("key for service accounts' tokens made", metadata: ["key": "\(files.path(name))"])
+    return pem
   }
 }

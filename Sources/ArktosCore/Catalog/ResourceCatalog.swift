@@ -31,6 +31,15 @@ public struct ResourceCatalog: Sendable {
     byPlace[Place(group: group, version: version, plural: plural)].map { definitions[$0] }
   }
 
+  /// Everything that requests may name: the kinds whose objects are stored, and those that are questions.
+  package var served: [ResourceDefinition] { definitions + ReviewKinds.all }
+
+  /// A question of that name, or a kind whose objects are stored.
+  package func served(group: String, version: String, plural: String) -> ResourceDefinition? {
+    definition(group: group, version: version, plural: plural)
+      ?? ReviewKinds.all.first { $0.type.group == group && $0.type.version == version && $0.type.plural == plural }
+  }
+
   public func definition(apiVersion: String, kind: String) -> ResourceDefinition? {
     definitions.first { $0.type.apiVersion == apiVersion && $0.type.kind == kind }
   }

@@ -33,11 +33,15 @@ public struct ResourceDefinition: Sendable {
   /// Whether values of a wrong JSON type make a request malformed (400), as in Kubernetes' built-in kinds, or the object
   /// invalid (422), as in custom resources.
   public var wrongTypesAreMalformed = true
+  /// Whether an object is a question, which is answered when it is created and never stored: the review kinds.
+  package var isQuestion = false
 
   public enum Subresource: String, Hashable, Sendable {
     case status
     case scale
     case finalize
+    /// Gives out tokens of a service account.
+    case token
   }
 
   public init(

@@ -39,6 +39,31 @@ public struct Quantity: Hashable, Sendable, Comparable {
   public static func == (left: Quantity, right: Quantity) -> Bool { left.nanos == right.nanos }
   public func hash(into hasher: inout Hasher) { hasher.combine(nanos) }
 
+  private init(nanos: Int128, format: Format) {
+    self.nanos = nanos
+    self.format = format
+  }
+
+  public static let zero = Quantity(nanos: 0, format: .decimal)
+
+  /// A whole number of things.
+  public init(_ count: Int) { self.init(nanos: Int128(count) * Self.billion, format: .decimal) }
+
+  /// The exact sum, written as the left amount is unless that is nothing. Beyond what can be counted it stays at the end.
+  public static func + (left: Quantity, right: Quantity) -> Quantity {
+    let (sum, overflow) = left.nanos.addingReportingOverflow(right.nanos)
+    return Quantity(
+      nanos: overflow ? (right.nanos < 0 ? .min : .max) : sum, format: left.nanos == 0 ? right.format : left.format)
+  }
+
+  /// The exact difference; see `+`.
+  public static func - (left: Quantity, right: Quantity) -> Quantity {
+    let (difference, overflow) = left.nanos.subtractingReportingOverflow(right.nanos)
+    return Quantity(
+      nanos: overflow ? (right.nanos < 0 ? .max : .min) : difference,
+      format: left.nanos == 0 ? right.format : left.format)
+  }
+
   private struct Scale {
     var format: Format
     /// The factor in billionths of ten to the power of ``exponent``.

@@ -20,10 +20,22 @@ public struct AdmissionRequest: Sendable {
   public var isDryRun: Bool
   /// Where plugins look things up; reads see every acknowledged write.
   public var store: any Store
+  /// Creates what belongs to the object that is written; nil in requests that a test has made up.
+  var registry: Registry?
+  private let attempt: WriteAttempt
 
   public init(
     operation: Operation, definition: ResourceDefinition, subresource: String? = nil, key: ObjectKey, caller: Caller,
     stored: JSONObject? = nil, isDryRun: Bool = false, store: any Store
+  ) {
+    self.init(
+      operation: operation, definition: definition, subresource: subresource, key: key, caller: caller, stored: stored,
+      isDryRun: isDryRun, store: store, attempt: WriteAttempt(), registry: nil)
+  }
+
+  init(
+    operation: Operation, definition: ResourceDefinition, subresource: String?, key: ObjectKey, caller: Caller,
+    stored: JSONObject?, isDryRun: Bool, store: any Store, attempt: WriteAttempt, registry: Registry?
   ) {
     self.operation = operation
     self.definition = definition
@@ -33,6 +45,30 @@ public struct AdmissionRequest: Sendable {
     self.stored = stored
     self.isDryRun = isDryRun
     self.store = store
+    self.attempt = attempt
+    self.registry = registry
+  }
+
+  /// Does something when this attempt to write is over, before the caller gets an answer.
+  ///
+  /// A write may take several attempts, when others come in between; plugins are asked anew for each.
+  /// - Parameter action: gets whether the object is stored now as the caller wants it; not so after dry runs, refusals and attempts
+  ///   that came too late.
+  public func atEnd(_ action: @escaping @Sendable (_ isWritten: Bool) async -> Void) { attempt.atEnd(action) }
+
+  /// Creates another object by the same rules as any, in the server's own name; in a dry run nothing is written.
+  func create<R: Resource>(_ object: R) async throws(APIError) {
+    guard let registry, let definition = ResourceCatalog.builtin.definition(for: R.resourceType) else { return }
+    let type = R.resourceType
+    let place = object.metadata
+    let info = RequestInfo(
+      verb: .create, group: type.group, version: type.version, tenant: place.tenant, namespace: place.namespace,
+      resource: type.plural)
+    _ = try await registry.create(
+      object.json,
+      RegistryRequest(
+        info: info, definition: definition, caller: .systemAdmin, isDryRun: isDryRun,
+        fieldManager: "arktos-apiserver"))
   }
 }
 

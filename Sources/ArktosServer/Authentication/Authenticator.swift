@@ -11,6 +11,13 @@ public protocol Authenticator: Sendable {
   ///   - peer: what the connection tells of its other end.
   /// - Throws: `APIError` (401) for credentials that are wrong.
   func authenticate(_ request: APIRequest, from peer: HTTPPeer) async throws(APIError) -> Caller?
+
+  /// Whose a bearer token is, for `TokenReview`; nil if this authenticator does not know the token, or no tokens at all.
+  func caller(ofToken token: String) async throws(APIError) -> Caller?
+}
+
+extension Authenticator {
+  public func caller(ofToken token: String) async throws(APIError) -> Caller? { nil }
 }
 
 /// Takes every request as an operator's, in tenant `default`.

@@ -27,6 +27,8 @@ public struct TokenAuthenticator: Authenticator {
     guard let caller = callers[token] else { throw .unauthorized }
     return caller
   }
+
+  public func caller(ofToken token: String) async throws(APIError) -> Caller? { callers[token] }
 }
 
 extension APIRequest {

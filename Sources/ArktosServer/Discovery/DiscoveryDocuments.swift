@@ -28,7 +28,7 @@ struct DiscoveryDocuments: Sendable {
 
   private var groupList: JSONObject {
     var groups: [String] = []
-    for definition in catalog.definitions
+    for definition in catalog.served
     where !definition.type.group.isEmpty && !groups.contains(definition.type.group) {
       groups.append(definition.type.group)
     }
@@ -45,7 +45,7 @@ struct DiscoveryDocuments: Sendable {
 
   private func versions(of group: String) -> [String] {
     var versions: [String] = []
-    for definition in catalog.definitions
+    for definition in catalog.served
     where definition.type.group == group && !versions.contains(definition.type.version) {
       versions.append(definition.type.version)
     }
@@ -64,7 +64,7 @@ struct DiscoveryDocuments: Sendable {
   }
 
   private func resources(group: String, version: String) -> JSONObject? {
-    let definitions = catalog.definitions.filter { $0.type.group == group && $0.type.version == version }
+    let definitions = catalog.served.filter { $0.type.group == group && $0.type.version == version }
     guard let first = definitions.first else { return nil }
     return [
       "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": .string(first.type.apiVersion),
@@ -78,7 +78,7 @@ struct DiscoveryDocuments: Sendable {
 
   private func resources(_ definition: ResourceDefinition) -> [JSONValue] {
     var resource = entry(definition, subresource: nil)
-    resource["verbs"] = .array(Self.verbs)
+    resource["verbs"] = definition.isQuestion ? ["create"] : .array(Self.verbs)
     resource[strings: "shortNames"] = definition.shortNames
     resource[strings: "categories"] = definition.categories
     let subresources = definition.subresources.sorted { $0.rawValue < $1.rawValue }
@@ -94,7 +94,18 @@ struct DiscoveryDocuments: Sendable {
       resource["version"] = "v1"
       resource["kind"] = "Scale"
     }
-    resource["verbs"] = subresource == .finalize ? ["update"] : ["get", "patch", "update"]
+    if subresource == .token {
+      let type = ReviewKinds.tokenRequest.type
+      resource["group"] = .string(type.group)
+      resource["version"] = .string(type.version)
+      resource["kind"] = .string(type.kind)
+    }
+    resource["verbs"] =
+      switch subresource {
+      case .finalize: ["update"]
+      case .token: ["create"]
+      case .scale, .status: ["get", "patch", "update"]
+      }
     return resource
   }
 

@@ -20,13 +20,17 @@ public final class APIServer: Transport, HTTPHandler, Service {
     public var serviceGroup: String
     /// The kinds that are served.
     public var catalog: ResourceCatalog
-    /// Rules about writes, in their order; ``LifecycleAdmission`` comes first in any case.
+    /// Rules about writes, in their order. The server's own stand around them: tenants and namespaces, service accounts and
+    /// services' addresses before, quotas behind.
     public var admission: [any AdmissionPlugin]
     /// Asked one after the other who sends a request over the network; whom none of them knows is told about health and
     /// version, and nothing else. Without any that is everybody.
     public var authenticators: [any Authenticator]
     /// Nil means ``OperatorsOnly``.
     public var authorizer: (any Authorizer)?
+    /// Gives out service accounts' tokens; servers of one cluster need the same. Nil means keys of this server alone,
+    /// whose tokens end with it.
+    public var serviceAccounts: ServiceAccountIssuer?
     /// The largest request body, in bytes. Kubernetes' limit is 3 MiB.
     public var maximumBodySize: Int
     /// How much is worked on at once.
@@ -37,6 +41,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
     public init(
       serviceGroup: String, catalog: ResourceCatalog = .builtin, admission: [any AdmissionPlugin] = [],
       authenticators: [any Authenticator] = [], authorizer: (any Authorizer)? = nil,
+      serviceAccounts: ServiceAccountIssuer? = nil,
       maximumBodySize: Int = 3 << 20, limits: ConcurrencyLimits = ConcurrencyLimits()
     ) {
       self.serviceGroup = serviceGroup
@@ -44,6 +49,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
       self.admission = admission
       self.authenticators = authenticators
       self.authorizer = authorizer
+      self.serviceAccounts = serviceAccounts
       self.maximumBodySize = maximumBodySize
       self.limits = limits
     }
@@ -57,6 +63,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
   let logger: Logger
   let registry: Registry
   private let authorizer: any Authorizer
+  private let accounts: ServiceAccountAuthenticator
   private let discovery: DiscoveryDocuments
   private let openAPI: OpenAPIEndpoint
   let limits: RequestLimits
@@ -73,14 +80,20 @@ public final class APIServer: Transport, HTTPHandler, Service {
     self.logger = logger
     partitions = PartitionMonitor(
       store: store, serviceGroup: configuration.serviceGroup, environment: environment, logger: logger)
+    let lifecycle = LifecycleAdmission(catalog: configuration.catalog)
     registry = Registry(
       store: store, environment: environment,
       admission: [
-        LifecycleAdmission(catalog: configuration.catalog),
+        lifecycle, ServiceAccountAdmission(lifecycle: lifecycle, logger: logger),
         ServiceAddressAdmission(range: .standard, environment: environment),
-      ] + configuration.admission,
+      ] + configuration.admission + [
+        // Last: what it reserves is taken only if nobody else refuses.
+        QuotaAdmission(kinds: { configuration.catalog.definitions }, logger: logger)
+      ],
       partitions: partitions)
     authorizer = configuration.authorizer ?? OperatorsOnly(catalog: configuration.catalog)
+    accounts = ServiceAccountAuthenticator(
+      issuer: configuration.serviceAccounts ?? ServiceAccountIssuer(), store: store, environment: environment)
     discovery = DiscoveryDocuments(catalog: configuration.catalog)
     openAPI = OpenAPIEndpoint(catalog: configuration.catalog)
     limits = RequestLimits(configuration.limits)
@@ -167,13 +180,10 @@ public final class APIServer: Transport, HTTPHandler, Service {
     let claim = RequestLimits.Claim(settingTenant(info, caller), caller)
     try limits.enter(claim)
     defer { limits.leave(claim) }
-    if let refusal = try await authorizer.refusal(of: settingTenant(info, caller), by: caller) {
-      throw forbidden(info, refusal)
-    }
-    let place = (group: info.group, version: info.version, plural: info.resource)
+    let access = AccessCheck(authorizer: authorizer, info: info, caller: caller)
+    try await access.require(info.verb)
     guard
-      let definition = configuration.catalog.definition(
-        group: place.group, version: place.version, plural: place.plural)
+      let definition = configuration.catalog.served(group: info.group, version: info.version, plural: info.resource)
     else { throw .pathNotFound }
     if let subresource = info.subresource {
       guard let known = ResourceDefinition.Subresource(rawValue: subresource), definition.subresources.contains(known)
@@ -181,18 +191,15 @@ public final class APIServer: Transport, HTTPHandler, Service {
     }
     let series = requests.series(of: RequestKind(request, info, definition))
     mark.series = series
+    if definition.isQuestion {
+      return try await Reviews(
+        registry: registry, authorizer: authorizer, authenticators: configuration.authenticators, accounts: accounts
+      ).answer(request, info, definition, caller)
+    }
     return try await ResourceHandler(
       registry: registry, environment: environment, definition: definition, limits: limits, claim: claim,
-      series: series
+      series: series, access: access, issuer: accounts.issuer
     ).answer(request, info, caller)
-  }
-
-  private func forbidden(_ info: RequestInfo, _ why: String) -> APIError {
-    let resource = info.group.isEmpty ? info.resource : "\(info.resource).\(info.group)"
-    let subject = info.name.map { "\(resource) \"\($0)\"" } ?? resource
-    return APIError(
-      code: 403, reason: .forbidden, message: "\(subject) is forbidden: \(why)",
-      subject: APIError.Subject(name: info.name ?? "", group: info.group, kind: info.resource))
   }
 
   /// A path without a tenant means the caller's own.
@@ -206,6 +213,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
     switch sender {
     case .known(let caller): return caller
     case .behind(let peer):
+      if let caller = try await accounts.authenticate(request, from: peer) { return caller }
       for authenticator in configuration.authenticators {
         if let caller = try await authenticator.authenticate(request, from: peer) { return caller }
       }
@@ -218,7 +226,10 @@ public final class APIServer: Transport, HTTPHandler, Service {
     let path = try TenantPrefix.split(request.path).rest
     let isForEverybody = ["/livez", "/healthz", "/readyz", "/version", "/version/"].contains(path)
     // What is served is for those whom the server knows; whether it lives is for everybody.
-    let caller = isForEverybody ? nil : try await authenticate(request, sender)
+    if !isForEverybody {
+      let caller = try await authenticate(request, sender)
+      try await AccessCheck.requirePath(path, request, caller, authorizer)
+    }
     guard request.method == .get || request.method == .head else {
       throw .methodNotAllowed("the server does not allow this method on the requested resource")
     }
@@ -226,22 +237,12 @@ public final class APIServer: Transport, HTTPHandler, Service {
     case "/livez", "/healthz": return .text("ok")
     case "/readyz": return try await readiness()
     case "/version", "/version/": return .json(ServerVersion.document)
-    case "/metrics":
-      try requireMonitoring(caller, path)
-      return await metrics()
+    case "/metrics": return await metrics()
     default:
       if let document = discovery.document(at: path) { return .json(document) }
       guard let answer = openAPI.answer(request, path: path) else { throw .pathNotFound }
       return answer
     }
-  }
-
-  /// What tells of all tenants is for those who look after the server.
-  private func requireMonitoring(_ caller: Caller?, _ path: String) throws(APIError) {
-    if let caller, caller.isOperator || caller.groups.contains(Caller.monitoringGroup) { return }
-    throw APIError(
-      code: 403, reason: .forbidden,
-      message: "forbidden: User \"\(caller?.name ?? "")\" cannot get path \"\(path)\"")
   }
 
   /// Ready is a server whose store answers, and accepts writes. Reads go on in any case, for whoever asks.

@@ -11,6 +11,8 @@ struct ResourceHandler: Sendable {
   let claim: RequestLimits.Claim
   /// Where it is measured.
   let series: RequestSeries
+  let access: AccessCheck
+  let issuer: ServiceAccountIssuer
 
   func answer(_ request: APIRequest, _ info: RequestInfo, _ caller: Caller) async throws(APIError) -> APIResponse {
     try requireAllowedVerb(info)
@@ -21,11 +23,15 @@ struct ResourceHandler: Sendable {
     let options = try WriteOptions(request, isApply: isApply)
     let target = try RegistryRequest(
       info: info, definition: definition, caller: caller, isDryRun: try isDryRun(request),
-      fieldValidation: try FieldValidation(request), fieldManager: options.fieldManager)
+      fieldValidation: try FieldValidation(request), fieldManager: options.fieldManager, access: access)
     switch info.verb {
     case .get: return try await get(request, target, representation)
     case .list: return try await list(request, target, representation)
     case .watch: return try await watch(request, target, representation)
+    case .create where info.subresource == "token":
+      let tokens = TokenRequests(issuer: issuer, registry: registry, environment: environment)
+      return .json(
+        try await tokens.answer(try QuestionBody.read(request, ReviewKinds.tokenRequest), target), status: 201)
     case .create:
       return try show(
         try await registry.create(try RequestBody.object(request, definition), target), request, representation)
@@ -59,6 +65,7 @@ struct ResourceHandler: Sendable {
       case (nil, .create): info.name == nil
       case (nil, _): true
       case ("finalize", let verb): verb == .update
+      case ("token", let verb): verb == .create
       case (_, let verb): [.get, .update, .patch].contains(verb)
       }
     guard isAllowed else { throw .methodNotAllowed("the server does not allow this method on the requested resource") }

@@ -32,6 +32,7 @@ extension Registry {
   private func applyNew(_ config: JSONObject, _ request: RegistryRequest) async throws(APIError) -> WriteResult? {
     let name = request.name ?? ""
     guard request.info.subresource == nil else { throw .notFound(request.type, name: name) }
+    try await request.access?.require(.create)
     var metadata = ObjectMeta(json: config[object: "metadata"] ?? [:])
     if metadata.name.isEmpty { metadata.name = name }
     guard metadata.name == name else {

@@ -17,7 +17,9 @@ extension Registry {
     let isNameGenerated = (body[object: "metadata"]?[string: "name"] ?? "").isEmpty
     var attempt = 1
     while true {
-      let outcome = try await createOnce(body, request, owners)
+      let outcome = try await attempting(request, isWritten: \.isWritten) { attempt throws(APIError) in
+        try await createOnce(body, request, owners, attempt)
+      }
       switch outcome {
       case .written(let result): return result
       case .nameTaken(let name):
@@ -34,14 +36,18 @@ extension Registry {
     case nameTaken(String)
     /// What admission had relied on was no longer true when the object was to be written.
     case worldChanged(String)
+
+    var isWritten: Bool { if case .written = self { true } else { false } }
   }
 
-  private func createOnce(_ body: JSONObject, _ request: RegistryRequest, _ owners: ManagedFields?)
+  private func createOnce(
+    _ body: JSONObject, _ request: RegistryRequest, _ owners: ManagedFields?, _ attempt: WriteAttempt
+  )
     async throws(APIError) -> CreateOutcome
   {
     let definition = request.definition
     var object = body
-    try requireKind(&object, request.type)
+    try Self.requireKind(&object, request.type)
     try MetadataPreparation.prepareForCreate(&object, request, environment)
     if definition.subresources.contains(.status) { object.removeValue(forKey: "status") }
     let unknownFields = definition.pruneAndApplyDefaults(to: &object)
@@ -51,7 +57,7 @@ extension Registry {
     definition.strategy.prepareForCreate(&object)
 
     let key = request.objectKey(named: ObjectMeta(json: object[object: "metadata"] ?? [:]).name)
-    let admissionRequest = admissionRequest(.create, request, key)
+    let admissionRequest = admissionRequest(.create, request, key, in: attempt)
     try await mutate(&object, admissionRequest)
     let causes = definition.validationErrors(of: object)
     guard causes.isEmpty else { throw .invalid(request.type, name: key.name, causes: causes) }

@@ -18,11 +18,19 @@ extension Registry {
   private func deleteOnce(_ stored: Stored, _ options: JSONObject, _ request: RegistryRequest) async throws(APIError)
     -> [UInt8]?
   {
+    try await attempting(request, isWritten: { $0 != nil }) { attempt throws(APIError) in
+      try await delete(stored, options, request, in: attempt)
+    }
+  }
+
+  private func delete(_ stored: Stored, _ options: JSONObject, _ request: RegistryRequest, in attempt: WriteAttempt)
+    async throws(APIError) -> [UInt8]?
+  {
     let definition = request.definition
     let metadata = ObjectMeta(json: stored.object[object: "metadata"] ?? [:])
     let key = request.objectKey(named: metadata.name)
     try checkPreconditions(options, metadata, stored.entry.modRevision, request)
-    let admissionRequest = admissionRequest(.delete, request, key, stored: stored.object)
+    let admissionRequest = admissionRequest(.delete, request, key, stored: stored.object, in: attempt)
     _ = try await validate(nil, admissionRequest)
 
     var object = stored.object

@@ -9,6 +9,7 @@ extension Registry {
     if request.definition.strategy.allowsCreateOnUpdate, request.info.subresource == nil,
       try await entry(request.definition, request.objectKey()) == nil
     {
+      try await request.access?.require(.create)
       return try await create(body, request)
     }
     try requireReadable(body, request)
@@ -54,9 +55,17 @@ extension Registry {
   func modifyOnce(_ change: Change, _ stored: Stored, _ request: RegistryRequest) async throws(APIError)
     -> WriteResult?
   {
+    try await attempting(request, isWritten: { $0 != nil }) { attempt throws(APIError) in
+      try await modify(change, stored, request, in: attempt)
+    }
+  }
+
+  private func modify(_ change: Change, _ stored: Stored, _ request: RegistryRequest, in attempt: WriteAttempt)
+    async throws(APIError) -> WriteResult?
+  {
     let definition = request.definition
     var object = change.object
-    try requireKind(&object, request.type)
+    try Self.requireKind(&object, request.type)
     try MetadataPreparation.prepareForUpdate(
       &object, stored: stored.object, storedRevision: stored.entry.modRevision, request)
     keepOtherParts(&object, stored.object, request)
@@ -70,7 +79,7 @@ extension Registry {
     MetadataPreparation.bumpGeneration(&object, stored: stored.object)
 
     let key = request.objectKey()
-    let admissionRequest = admissionRequest(.update, request, key, stored: stored.object)
+    let admissionRequest = admissionRequest(.update, request, key, stored: stored.object, in: attempt)
     try await mutate(&object, admissionRequest)
     let causes = definition.validationErrors(of: object) + definition.updateErrors(of: object, stored: stored.object)
     guard causes.isEmpty else { throw .invalid(request.type, name: key.name, causes: causes) }

@@ -56,7 +56,7 @@ final class Registry: Sendable {
   }
 
   /// Refuses a body of another kind than the path says; fills in what the body leaves out.
-  func requireKind(_ object: inout JSONObject, _ type: ResourceType) throws(APIError) {
+  static func requireKind(_ object: inout JSONObject, _ type: ResourceType) throws(APIError) {
     let apiVersion = object[string: "apiVersion"] ?? type.apiVersion
     let kind = object[string: "kind"] ?? type.kind
     guard apiVersion == type.apiVersion, kind == type.kind else {
@@ -91,11 +91,30 @@ final class Registry: Sendable {
     }
   }
 
+  /// Runs one attempt to write and, when it is over, what plugins do then.
+  func attempting<Outcome>(
+    _ request: RegistryRequest, isWritten: (Outcome) -> Bool,
+    _ write: (WriteAttempt) async throws(APIError) -> Outcome
+  ) async throws(APIError) -> Outcome {
+    let attempt = WriteAttempt()
+    let outcome: Outcome
+    do {
+      outcome = try await write(attempt)
+    } catch {
+      await attempt.end(isWritten: false)
+      throw error
+    }
+    await attempt.end(isWritten: isWritten(outcome) && !request.isDryRun)
+    return outcome
+  }
+
   func admissionRequest(
-    _ operation: AdmissionRequest.Operation, _ request: RegistryRequest, _ key: ObjectKey, stored: JSONObject? = nil
+    _ operation: AdmissionRequest.Operation, _ request: RegistryRequest, _ key: ObjectKey, stored: JSONObject? = nil,
+    in attempt: WriteAttempt
   ) -> AdmissionRequest {
     AdmissionRequest(
       operation: operation, definition: request.definition, subresource: request.info.subresource, key: key,
-      caller: request.caller, stored: stored, isDryRun: request.isDryRun, store: store)
+      caller: request.caller, stored: stored, isDryRun: request.isDryRun, store: store, attempt: attempt,
+      registry: self)
   }
 }

@@ -13,12 +13,14 @@ struct RegistryRequest: Sendable {
   var fieldValidation: FieldValidation
   /// In whose name fields are written.
   var fieldManager: String
+  /// Asks again where a request turns out to do more than its verb says; nil for the server's own requests.
+  var access: AccessCheck?
 
   var type: ResourceType { definition.type }
 
   init(
     info: RequestInfo, definition: ResourceDefinition, caller: Caller, isDryRun: Bool = false,
-    fieldValidation: FieldValidation = .warn, fieldManager: String = ""
+    fieldValidation: FieldValidation = .warn, fieldManager: String = "", access: AccessCheck? = nil
   ) throws(APIError) {
     self.info = info
     self.definition = definition
@@ -26,6 +28,7 @@ struct RegistryRequest: Sendable {
     self.isDryRun = isDryRun
     self.fieldValidation = fieldValidation
     self.fieldManager = fieldManager
+    self.access = access
     name = info.name
     switch definition.type.scope {
     case .cluster:

@@ -54,6 +54,28 @@ struct DiscoveryTests {
     }
   }
 
+  @Test("questions are listed with the one verb they have, and so are tokens")
+  func questions() async throws {
+    for (path, names) in [
+      ("/apis/authorization.k8s.io/v1", ["selfsubjectaccessreviews", "localsubjectaccessreviews"]),
+      ("/apis/authentication.k8s.io/v1", ["tokenreviews", "selfsubjectreviews"]),
+      ("/api/v1", ["serviceaccounts/token"]),
+    ] {
+      let resources = (try await document(path)[array: "resources"] ?? []).compactMap(\.objectValue)
+      for name in names {
+        let resource = try #require(resources.first { $0[string: "name"] == name })
+        #expect(resource[strings: "verbs"] == ["create"])
+      }
+    }
+    let groups = (try await document("/apis")[array: "groups"] ?? []).compactMap { $0["name"]?.stringValue }
+    #expect(groups.contains("authorization.k8s.io") && groups.contains("authentication.k8s.io"))
+    let paths = try await document("/openapi/v3/apis/authorization.k8s.io/v1")[object: "paths"] ?? [:]
+    #expect(paths["/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"]?["post"] != nil)
+    let token = try await document("/openapi/v3/api/v1")
+    let request: [String] = ["components", "schemas", "io.k8s.api.authentication.v1.TokenRequest"]
+    #expect(token.value(at: request) != nil)
+  }
+
   @Test("OpenAPI names every kind with the parameters that a patch takes")
   func openAPI() async throws {
     let index = (try await document("/openapi/v3")[object: "paths"] ?? [:])

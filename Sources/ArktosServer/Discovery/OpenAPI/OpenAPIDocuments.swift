@@ -56,7 +56,7 @@ final class OpenAPIDocuments: Sendable {
 
   /// The document of a group and version by its path, `/apis/apps/v1`; nil if there is none.
   func groupDocument(_ place: String) -> Document? {
-    let definitions = catalog.definitions.filter { $0.type.pathPrefix == place }
+    let definitions = catalog.served.filter { $0.type.pathPrefix == place }
     guard !definitions.isEmpty else { return nil }
     return document(place) { Self.versionThree(definitions).encoded() }
   }
@@ -77,7 +77,7 @@ final class OpenAPIDocuments: Sendable {
 
   private var places: [String] {
     var places: [String] = []
-    for definition in catalog.definitions where !places.contains(definition.type.pathPrefix) {
+    for definition in catalog.served where !places.contains(definition.type.pathPrefix) {
       places.append(definition.type.pathPrefix)
     }
     return places
@@ -95,7 +95,7 @@ final class OpenAPIDocuments: Sendable {
   }
 
   private var versionTwo: JSONObject {
-    let (paths, components) = Self.parts(.v2, catalog.definitions)
+    let (paths, components) = Self.parts(.v2, catalog.served)
     return [
       "swagger": "2.0", "info": Self.information, "paths": .object(paths), "definitions": .object(components),
     ]
@@ -111,6 +111,7 @@ final class OpenAPIDocuments: Sendable {
     var paths = JSONObject()
     for definition in definitions {
       let component = schemas.add(definition)
+      if definition.subresources.contains(.token) { _ = schemas.add(ReviewKinds.tokenRequest) }
       for (path, item) in OpenAPIPaths(definition: definition, component: component, schemas: schemas).all {
         paths[path] = .object(item)
       }

@@ -7,7 +7,7 @@ internal import ArktosCore
 struct OpenAPIPaths {
   let definition: ResourceDefinition
   /// The component of the kind.
-  let component: String
+  var component: String
   let schemas: OpenAPISchemas
 
   private var type: ResourceType { definition.type }
@@ -16,6 +16,10 @@ struct OpenAPIPaths {
   var all: [(path: String, item: JSONObject)] {
     let namespace = type.scope == .namespace ? "/namespaces/{namespace}" : ""
     let collection = "\(type.pathPrefix)\(namespace)/\(type.plural)"
+    if definition.isQuestion {
+      let create: JSONObject = ["post": operation("create", "post", query: Self.writeQuery, body: true)]
+      return [(collection, item(create, namespace: namespace, isNamed: false))]
+    }
     var paths: [(String, JSONObject)] = []
     var verbs: JSONObject = [
       "get": operation("list", "list", query: Self.listQuery, answer: "\(component)List"),
@@ -47,6 +51,12 @@ struct OpenAPIPaths {
   }
 
   private func part(_ subresource: ResourceDefinition.Subresource) -> JSONObject {
+    if subresource == .token {
+      let token = OpenAPINames.component(of: ReviewKinds.tokenRequest)
+      var path = self
+      path.component = token
+      return ["post": path.operation("create", "post", "Token", query: Self.writeQuery, body: true)]
+    }
     let name = subresource.rawValue.capitalizedFirst
     var verbs: JSONObject = ["put": operation("replace", "put", name, query: Self.writeQuery, body: true)]
     if subresource == .status {
