@@ -44,6 +44,13 @@ for directory in Tests/*Tests Examples/*Test; do
   swift test --skip-build --filter "^$module\\."
 done
 
+step "Run the example"
+swift run --skip-build Embedding | tee "$log"
+for line in "hello" "ticket t1, priority low: The door squeaks" "announcement: The door squeaks"; do
+  grep -qxF "$line" "$log" || die "Examples/Embedding did not print \"$line\""
+done
+[ "$(grep -c ' is refused: ' "$log")" = 2 ] || die "Examples/Embedding let something through that its rules refuse"
+
 step "Thread sanitizer"
 Scripts/tsan.sh
 

@@ -1,4 +1,4 @@
-// A program with a partitioned API server inside: its own kind, its own rule, no etcd and no other process.
+// A program with a partitioned API server inside: its own kinds, its own rules, no etcd and no other process.
 //
 //   swift run Embedding
 
@@ -10,49 +10,19 @@ import ArktosStore
 import Logging
 import ServiceLifecycle
 
-/// Our own kind, served beside the built-in ones: `/apis/example.com/v1/tenants/{t}/namespaces/{n}/greetings`.
-struct Greeting: Resource {
-  static let resourceType = ResourceType(
-    group: "example.com", version: "v1", kind: "Greeting", plural: "greetings", scope: .namespace)
-
-  static let definition = ResourceDefinition(
-    resourceType, shortNames: ["greet"],
-    schema: .object([
-      .required("text", .string, "What is said."),
-      .optional("language", .oneOf("en", "de").defaulting(to: "en"), "The language it is said in."),
-    ]),
-    printerColumns: [PrinterColumn("Text", path: "text"), PrinterColumn("Language", path: "language")])
-
-  var json: JSONObject
-  init(json: JSONObject) { self.json = json }
-
-  var text: String {
-    get { json[string: "text"] ?? "" }
-    set { json[string: "text"] = newValue }
-  }
-}
-
-/// Our own rule: nobody shouts.
-struct NoShouting: AdmissionPlugin {
-  let name = "NoShouting"
-
-  func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {
-    guard request.definition.type == Greeting.resourceType, let text = object[string: "text"] else { return }
-    object[string: "text"] = text.lowercased()
-  }
-}
-
 @main
 struct Embedding {
   static func main() async throws {
     var catalog = ResourceCatalog.builtin
     catalog.register(Greeting.definition)
+    catalog.register(try Ticket.definition())
 
     let logger = Logger(label: "embedding")
     let store = MemoryStore()
     let node = try await ServerNode.bind(
       ServerNode.Configuration(
-        server: APIServer.Configuration(serviceGroup: "1", catalog: catalog, admission: [NoShouting()]),
+        server: APIServer.Configuration(
+          serviceGroup: "1", catalog: catalog, admission: [NoShouting(), Announcements()]),
         // On loopback, for this example; `.tls` makes certificates in a directory and asks callers who they are.
         security: .plaintext),
       store: store, logger: logger)
@@ -82,5 +52,36 @@ struct OwnWork: Service {
     greeting = try await client.create(greeting)
     print("stored at \(url)\(Greeting.resourceType.path(tenant: "default", namespace: "default", name: "first")):")
     print(greeting.text)
+
+    let ticket = try TypedObject(
+      name: "t1", namespace: "default", tenant: "default", Ticket(spec: .init(title: "The door squeaks")))
+    try await tryOut(ticket)
+    var stored = try await client.create(ticket)
+    var content = try stored.content()
+    print("ticket t1, priority \(content.spec.priority?.rawValue ?? "none"): \(content.spec.title)")
+
+    content.spec.title = "The window squeaks"
+    try stored.setContent(content)
+    await expectRefusal("a change of the title") { _ = try await client.update(stored) }
+    let advertisement = try TypedObject(
+      name: "t2", namespace: "default", tenant: "default", Ticket(spec: .init(title: "Buy now")))
+    await expectRefusal("an advertisement") { _ = try await client.create(advertisement) }
+  }
+
+  /// A dry run goes through everything, rules included, and stores nothing.
+  private func tryOut(_ ticket: TypedObject<Ticket>) async throws {
+    let path = Ticket.resourceType.path(tenant: "default", namespace: "default")
+    let answer = try await client.call(
+      .post, path, query: [APIRequest.QueryItem("dryRun", "All")], body: ticket.json)
+    print("a dry run gives ticket \(answer.value(at: ["metadata", "name"])?.stringValue ?? "?")")
+  }
+
+  private func expectRefusal(_ what: String, _ body: () async throws -> Void) async {
+    do {
+      try await body()
+      print("\(what) went through, which it should not")
+    } catch {
+      print("\(what) is refused: \(error)")
+    }
   }
 }

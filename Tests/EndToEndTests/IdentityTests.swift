@@ -90,6 +90,8 @@ struct IdentityTests {
       (["--tls-cert-file", nonsense, "--tls-private-key-file", nonsense], "the server's certificate"),
       (["--client-ca-file", nonsense], "the clients' certificate authority"),
       (["--token-auth-file", nonsense], "nonsense, line 1: "),
+      (["--service-account-signing-key-file", nonsense], "is no private key of an elliptic curve"),
+      (["--service-account-key-file", "/nowhere"], "/nowhere, which --service-account-key-file names"),
       (["--cert-dir", "\(nonsense)/below"], "choose another one with --cert-dir"),
     ]
     for (number, (arguments, message)) in cases.enumerated() {

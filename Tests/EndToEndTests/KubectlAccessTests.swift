@@ -49,6 +49,31 @@ struct KubectlAccessTests {
     }
   }
 
+  @Test("a quota is in force, and describe shows what is used")
+  func quota() async throws {
+    try await withKubectl { kubectl, _ in
+      try await kubectl("create", "quota", "few", "--hard=pods=1,requests.cpu=1,count/configmaps=0")
+      let pod = try kubectl.manifest(
+        "pod.yaml",
+        """
+        {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [
+          {name: c, image: i, resources: {requests: {cpu: 250m}}}]}}
+        """)
+      try await kubectl("create", "-f", pod)
+      #expect(try await kubectl("get", "pod", "a", "-o", "jsonpath={.spec.serviceAccountName}") == "default")
+      let description = try await kubectl("describe", "quota", "few")
+      let rows = description.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+      #expect(rows.contains(["pods", "1", "1"]) && rows.contains(["requests.cpu", "250m", "1"]))
+      let map = try await kubectl.run(["create", "configmap", "c"])
+      #expect(
+        map.output.contains(
+          "exceeded quota: few, requested: count/configmaps=1, used: count/configmaps=0, limited: count/configmaps=0"))
+      try await kubectl("delete", "pod", "a", "--force", "--grace-period=0")
+      let used = "jsonpath={.status.used.pods}"
+      #expect(try await kubectl("get", "quota", "few", "-o", used) == "0")
+    }
+  }
+
   @Test("below a tenant's address too")
   func tenant() async throws {
     try await withKubectl(tenant: "a") { kubectl, cluster in

@@ -45,6 +45,11 @@ package struct QuotaUsage: Hashable, Sendable {
     amounts["services.loadbalancers"] = Quantity(spec.type == "LoadBalancer" ? 1 : 0)
   }
 
+  /// Whether a change of an object may change what it uses, or is a change of a quota.
+  package static func dependsOnContent(_ type: ResourceType) -> Bool {
+    [Pod.resourceType, NetworkService.resourceType, ResourceQuota.resourceType].contains(type)
+  }
+
   /// Whether objects of a kind may count for a limit of that name.
   package static func counts(_ type: ResourceType, for name: String) -> Bool {
     if name == "count/\(type.groupResource)" { return true }

@@ -60,8 +60,15 @@ public struct LifecycleAdmission: AdmissionPlugin {
         throw .notFound(namespaces.type, name: request.key.namespace)
       }
       if namespace.isTerminating {
-        throw refusal(
+        var error = refusal(
           request, "unable to create new content in namespace \(request.key.namespace) because it is being terminated")
+        // Kubernetes' controllers look for this cause, and give up.
+        error.causes = [
+          APIError.Cause(
+            reason: "NamespaceTerminating", message: "namespace \(request.key.namespace) is being terminated",
+            field: "metadata.namespace")
+        ]
+        throw error
       }
       conditions.append(namespace.condition)
     }

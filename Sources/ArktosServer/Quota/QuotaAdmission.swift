@@ -33,6 +33,8 @@ struct QuotaAdmission: AdmissionPlugin {
     var transaction = StoreTransaction(operations: [])
     guard request.definition.type.scope == .namespace else { return transaction }
     let type = request.definition.type
+    // What most kinds use does not depend on what stands in an object.
+    guard request.operation != .update || object == nil || QuotaUsage.dependsOnContent(type) else { return transaction }
     let (before, after) = (
       request.stored.map { QuotaUsage(of: $0, type) }, object.map { QuotaUsage(of: $0, type) }
     )

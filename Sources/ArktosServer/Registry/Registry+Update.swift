@@ -93,6 +93,11 @@ extension Registry {
     var bytes = CanonicalEncoding.encode(object)
     let isUnchanged = isSame(object, bytes, stored)
     if isUnchanged { bytes = stored.entry.value.bytes }
+    if request.isDryRun {
+      // What would not be given out is refused in a trial too.
+      var trial = StoreTransaction(operations: [])
+      try await addReservations(to: &trial, for: isLastUpdate ? nil : object, admissionRequest)
+    }
     if request.isDryRun || (isUnchanged && !isLastUpdate && definition.timeToLive == nil) {
       return WriteResult(bytes: try response(bytes, stored.entry.modRevision, request), warnings: warnings)
     }

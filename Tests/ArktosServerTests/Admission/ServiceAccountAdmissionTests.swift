@@ -77,6 +77,7 @@ struct ServiceAccountAdmissionTests {
       #expect(
         refused?.message
           == "pods \"p\" is forbidden: unable to create new content in namespace n because it is being terminated")
+      #expect(refused?.causes.map(\.reason) == ["NamespaceTerminating"])
     }
   }
 }

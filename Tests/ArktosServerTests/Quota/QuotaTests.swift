@@ -158,6 +158,29 @@ struct QuotaTests {
     }
   }
 
+  @Test("a service that takes more by a change is counted anew, and refused also in a trial")
+  func changes() async throws {
+    try await withTestCluster { cluster in
+      let client = cluster.client
+      _ = try await client.create(quota(["services.nodeports": "1", "services.loadbalancers": "0"]))
+      var service = NetworkService(name: "s", namespace: "default", tenant: "default")
+      service.json["spec"] = ["ports": [["port": 80]]]
+      service = try await client.create(service)
+      #expect(try await used(client)["services.nodeports"] == "0")
+      service.spec.type = "LoadBalancer"
+      for query in [[APIRequest.QueryItem("dryRun", "All")], []] {
+        let path = NetworkService.resourceType.path(tenant: "default", namespace: "default", name: "s")
+        let refused = await cluster.servers[0].respond(
+          to: APIRequest(
+            .put, path, query: query, headers: ["content-type": "application/json"], body: service.json.encoded()))
+        #expect(refused.status == 403)
+      }
+      service.spec.type = "NodePort"
+      _ = try await client.update(service)
+      #expect(try await used(client) == ["services.nodeports": "1", "services.loadbalancers": "0"])
+    }
+  }
+
   @Test("a quota counts quotas, and gives up its limits when it goes")
   func quotasOfQuotas() async throws {
     try await withTestCluster { cluster in
