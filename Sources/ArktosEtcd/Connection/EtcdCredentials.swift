@@ -37,3 +37,15 @@ extension EtcdCredentials: CustomReflectable, CustomStringConvertible {
   public var description: String { "etcd user \(user)" }
   public var customMirror: Mirror { Mirror(self, children: ["user": user]) }
 }
+
+/// Printed by itself, too, a password keeps its text to itself.
+extension EtcdCredentials.Password: CustomDebugStringConvertible, CustomReflectable, CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .text: "a password"
+    case .file(let path): "the password in \(path)"
+    }
+  }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

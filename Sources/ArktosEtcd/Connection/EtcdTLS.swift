@@ -56,3 +56,10 @@ extension EtcdTLS: CustomReflectable, CustomStringConvertible {
 
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
+
+/// Printed by itself, too, what was given as bytes is not shown.
+extension EtcdTLS.Source: CustomDebugStringConvertible, CustomReflectable, CustomStringConvertible {
+  public var description: String { place }
+  public var debugDescription: String { place }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
