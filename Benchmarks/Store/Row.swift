@@ -8,6 +8,7 @@ enum Row: String, CaseIterable, ExpressibleByArgument {
   case listing
   case fanout
   case delay
+  case cache
   case watcherMemory = "watcher-memory"
   case keyMemory = "key-memory"
   case load
@@ -20,6 +21,7 @@ enum Row: String, CaseIterable, ExpressibleByArgument {
     case .listing: try await measureListing(settings)
     case .fanout: [try await measureFanout(settings)]
     case .delay: [try await measureDelay(settings)]
+    case .cache: try await measureCache(settings)
     case .watcherMemory: [try await measureWatcherMemory(settings)]
     case .keyMemory: [try await measureKeyMemory(settings)]
     case .load: [try await measureLoad(settings)]

@@ -1,3 +1,4 @@
+internal import BenchmarkSupport
 internal import FoundationEssentials
 #if canImport(Glibc)
   internal import Glibc
