@@ -3,7 +3,7 @@ internal import ArktosCore
 /// The state of some ranges of a store at one revision, loaded to become part of a replica.
 struct LoadedRanges: Sendable {
   let ranges: [KeyRange]
-  private(set) var index: OrderedIndex
+  let index: OrderedIndex
   private(set) var revision: Revision
 
   init(_ ranges: [KeyRange], sorted: [StoreEntry], revision: Revision) {

@@ -176,15 +176,3 @@ extension SharedTimeline {
 
   var replicaHistoryCount: Int { state.withLock { $0.timeline.history.count } }
 }
-
-extension OrderedIndex {
-  /// The first entries of a range, at most `limit` of them.
-  func first(_ limit: Int, in range: KeyRange) -> [StoreEntry] {
-    var entries: [StoreEntry] = []
-    forEachSlice(in: range) { slice in
-      entries += slice.prefix(limit - entries.count)
-      return entries.count < limit
-    }
-    return entries
-  }
-}

@@ -1,93 +1,147 @@
 internal import ArktosCore
 
 /// A node of ``OrderedIndex``: a leaf with entries, or an inner node with children and what separates them.
-final class IndexNode: @unchecked Sendable {  // Invariant: mutated only while a single tree refers to it.
-  /// The most entries of a leaf, and the most children of an inner node. With larger nodes a write beside a snapshot
-  /// copies more; with smaller ones reads go deeper.
+///
+/// It is a pointer to memory that is managed by hand. A copy has the same bits and counts no references, so that it costs
+/// next to nothing; who owns what the bits refer to, and when it is freed, is told at ``SnapshotEpochs``.
+struct IndexNode: @unchecked Sendable {  // Invariant: changed only while no snapshot sees it, see SnapshotEpochs.
+  /// The most entries of a leaf, and the most children of an inner node.
   static let capacity = 64
   /// Below this a node is joined or evened out with a sibling.
   static let minimum = capacity / 4
 
-  private(set) var entries: [StoreEntry]
-  private(set) var children: [IndexNode]
-  /// `separators[i]` is above every key of `children[i]`, and not above any key of `children[i + 1]`.
-  private var separators: [StoreKey]
-  /// Entries in this node and below.
-  private(set) var count: Int
-
-  struct Split {
-    var separator: StoreKey
-    var right: IndexNode
+  private struct Header {
+    /// Entries in this node and below.
+    var count: Int
+    /// The newest epoch when the node was made.
+    var stamp: Int
+    /// Entries of a leaf, children of an inner node.
+    var size: Int32
+    var isLeaf: Bool
   }
 
-  init(entries: [StoreEntry]) {
-    self.entries = entries
-    children = []
-    separators = []
-    count = entries.count
-  }
+  private let header: UnsafeMutablePointer<Header>
 
-  init(children: [IndexNode], separators: [StoreKey]) {
-    entries = []
-    self.children = children
-    self.separators = separators
-    count = children.reduce(0) { $0 + $1.count }
-  }
+  // MARK: - Memory
 
-  private init(copying other: IndexNode) {
-    entries = other.entries
-    children = other.children
-    separators = other.separators
-    count = other.count
-    reserve()
-  }
+  // There is room for one more than the capacity, for what is split after an insertion.
+  private static let contentOffset = MemoryLayout<Header>.stride
+  private static let separatorOffset = contentOffset + (capacity + 1) * MemoryLayout<IndexNode>.stride
+  private static let leafBytes = contentOffset + (capacity + 1) * MemoryLayout<StoreEntry>.stride
+  private static let innerBytes = separatorOffset + capacity * MemoryLayout<StoreKey>.stride
 
-  /// Makes room for as much as a node ever holds: an array that grows by itself doubles its room in the end.
-  private func reserve() {
-    if isLeaf { entries.reserveCapacity(Self.capacity + 1) } else { children.reserveCapacity(Self.capacity + 1) }
-  }
-
-  var isLeaf: Bool { children.isEmpty }
-  private var size: Int { isLeaf ? entries.count : children.count }
-
-  /// Makes sure that nobody else sees a mutation of `node`.
-  private static func makeUnique(_ node: inout IndexNode) {
-    if isKnownUniquelyReferenced(&node) {
-      SnapshotHandover.writerIsAlone()
+  /// An empty node.
+  init(isLeaf: Bool, stamp: Int) {
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: isLeaf ? Self.leafBytes : Self.innerBytes, alignment: MemoryLayout<Header>.alignment)
+    header = memory.bindMemory(to: Header.self, capacity: 1)
+    header.initialize(to: Header(count: 0, stamp: stamp, size: 0, isLeaf: isLeaf))
+    if isLeaf {
+      (memory + Self.contentOffset).bindMemory(to: StoreEntry.self, capacity: Self.capacity + 1)
     } else {
-      node = IndexNode(copying: node)
+      (memory + Self.contentOffset).bindMemory(to: IndexNode.self, capacity: Self.capacity + 1)
+      (memory + Self.separatorOffset).bindMemory(to: StoreKey.self, capacity: Self.capacity)
     }
+  }
+
+  /// A node with the same bits: what they refer to is owned by one of both, or by neither.
+  init(copying other: IndexNode, stamp: Int) {
+    self.init(isLeaf: other.isLeaf, stamp: stamp)
+    if isLeaf {
+      take(other.entries, other.size)
+    } else {
+      take(other.children, other.separators, other.size)
+    }
+    count = other.count
+  }
+
+  var isLeaf: Bool { header.pointee.isLeaf }
+  var stamp: Int { header.pointee.stamp }
+  var size: Int {
+    get { Int(header.pointee.size) }
+    nonmutating set { header.pointee.size = Int32(newValue) }
+  }
+  var count: Int {
+    get { header.pointee.count }
+    nonmutating set { header.pointee.count = newValue }
+  }
+
+  /// Of a leaf, `size` of them.
+  var entries: UnsafeMutablePointer<StoreEntry> {
+    (UnsafeMutableRawPointer(header) + Self.contentOffset).assumingMemoryBound(to: StoreEntry.self)
+  }
+  /// Of an inner node, `size` of them.
+  var children: UnsafeMutablePointer<IndexNode> {
+    (UnsafeMutableRawPointer(header) + Self.contentOffset).assumingMemoryBound(to: IndexNode.self)
+  }
+  /// Of an inner node, one less than children: `separators[i]` is above every key of `children[i]`, and not above any key
+  /// of `children[i + 1]`.
+  var separators: UnsafeMutablePointer<StoreKey> {
+    (UnsafeMutableRawPointer(header) + Self.separatorOffset).assumingMemoryBound(to: StoreKey.self)
+  }
+
+  /// Appends the bits of entries; the count is left to the caller.
+  func take(_ more: UnsafeMutablePointer<StoreEntry>, _ number: Int) {
+    Self.moveBits(from: more, to: entries + size, number)
+    size += number
+  }
+
+  /// Appends the bits of children and of what separates these; the count, and what separates them from those that are
+  /// here already, are left to the caller.
+  func take(_ more: UnsafeMutablePointer<IndexNode>, _ between: UnsafeMutablePointer<StoreKey>, _ number: Int) {
+    Self.moveBits(from: more, to: children + size, number)
+    Self.moveBits(from: between, to: separators + size, number - 1)
+    size += number
+  }
+
+  /// Copies bits, with the ownership of what they refer to; from memory that may overlap.
+  static func moveBits<Element>(
+    from source: UnsafeMutablePointer<Element>, to target: UnsafeMutablePointer<Element>, _ number: Int
+  ) {
+    UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: number * MemoryLayout<Element>.stride)
+  }
+
+  /// Frees the memory of this node alone.
+  func deallocate() { UnsafeMutableRawPointer(header).deallocate() }
+
+  /// Frees this node and everything below it, with what they own.
+  func freeTree() {
+    if isLeaf {
+      entries.deinitialize(count: size)
+    } else {
+      for index in 0..<size { children[index].freeTree() }
+      separators.deinitialize(count: max(size - 1, 0))
+    }
+    deallocate()
   }
 
   // MARK: - Search
 
   /// The first entry whose key is not below `key`.
-  private func lowerBound(_ key: StoreKey) -> Int {
-    entries.withUnsafeBufferPointer { entries in
-      var low = 0
-      var high = entries.count
-      while low < high {
-        let middle = (low + high) / 2
-        if entries[middle].key < key { low = middle + 1 } else { high = middle }
-      }
-      return low
+  func lowerBound(_ key: StoreKey) -> Int {
+    let entries = entries
+    var low = 0
+    var high = size
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].key < key { low = middle + 1 } else { high = middle }
     }
+    return low
   }
 
   /// The child that holds `key`, if any does.
-  private func childIndex(for key: StoreKey) -> Int {
-    separators.withUnsafeBufferPointer { separators in
-      var low = 0
-      var high = separators.count
-      while low < high {
-        let middle = (low + high) / 2
-        if key < separators[middle] { high = middle } else { low = middle + 1 }
-      }
-      return low
+  func childIndex(for key: StoreKey) -> Int {
+    let separators = separators
+    var low = 0
+    var high = size - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if key < separators[middle] { high = middle } else { low = middle + 1 }
     }
+    return low
   }
 
-  private func holds(_ key: StoreKey, at slot: Int) -> Bool { slot < entries.count && !(key < entries[slot].key) }
+  func holds(_ key: StoreKey, at slot: Int) -> Bool { slot < size && !(key < entries[slot].key) }
 
   func entry(for key: StoreKey) -> StoreEntry? {
     var node = self
@@ -100,131 +154,32 @@ final class IndexNode: @unchecked Sendable {  // Invariant: mutated only while a
   func rank(of key: StoreKey) -> Int {
     guard !isLeaf else { return lowerBound(key) }
     let index = childIndex(for: key)
-    return children[..<index].reduce(children[index].rank(of: key)) { $0 + $1.count }
+    return (0..<index).reduce(children[index].rank(of: key)) { $0 + children[$1].count }
   }
 
   /// Calls `body` with the entries of the range, leaf by leaf in key order, until it returns false; gives whether it
   /// never did.
   ///
   /// - Parameter start: nil if all of this node lies behind the start of the range.
-  func visit(from start: StoreKey?, to end: StoreKey?, _ body: (ArraySlice<StoreEntry>) -> Bool) -> Bool {
+  func visit(
+    from start: StoreKey?, to end: StoreKey?, _ body: (UnsafeBufferPointer<StoreEntry>) -> Bool
+  ) -> Bool {
     guard !isLeaf else {
       let low = start.map(lowerBound) ?? 0
-      guard let end, let last = entries.last, !(last.key < end) else { return body(entries[low...]) }
+      guard let end, size > 0, !(entries[size - 1].key < end) else { return body(slice(low, size)) }
       let high = lowerBound(end)
-      if low < high { _ = body(entries[low..<high]) }
+      if low < high { _ = body(slice(low, high)) }
       return false
     }
     let first = start.map(childIndex) ?? 0
-    for index in first..<children.count {
+    for index in first..<size {
       guard children[index].visit(from: index == first ? start : nil, to: end, body) else { return false }
     }
     return true
   }
 
-  // MARK: - Insertion
-
-  static func insert(_ entry: StoreEntry, into node: inout IndexNode) -> (replaced: StoreEntry?, split: Split?) {
-    makeUnique(&node)
-    return node.isLeaf ? node.insertIntoLeaf(entry) : node.insertIntoChild(entry)
-  }
-
-  private func insertIntoLeaf(_ entry: StoreEntry) -> (replaced: StoreEntry?, split: Split?) {
-    let slot = lowerBound(entry.key)
-    if holds(entry.key, at: slot) {
-      let replaced = entries[slot]
-      entries[slot] = entry
-      return (replaced, nil)
-    }
-    entries.insert(entry, at: slot)
-    count += 1
-    return (nil, count > Self.capacity ? splitLeaf() : nil)
-  }
-
-  private func insertIntoChild(_ entry: StoreEntry) -> (replaced: StoreEntry?, split: Split?) {
-    let index = childIndex(for: entry.key)
-    let (replaced, split) = Self.insert(entry, into: &children[index])
-    if replaced == nil { count += 1 }
-    guard let split else { return (replaced, nil) }
-    separators.insert(split.separator, at: index)
-    children.insert(split.right, at: index + 1)
-    return (replaced, children.count > Self.capacity ? splitInner() : nil)
-  }
-
-  private func splitLeaf() -> Split {
-    let middle = entries.count / 2
-    let right = IndexNode(entries: Array(entries[middle...]))
-    right.reserve()
-    entries.removeSubrange(middle...)
-    count = entries.count
-    return Split(separator: right.entries[0].key, right: right)
-  }
-
-  private func splitInner() -> Split {
-    let middle = children.count / 2
-    let separator = separators[middle - 1]
-    let right = IndexNode(children: Array(children[middle...]), separators: Array(separators[middle...]))
-    right.reserve()
-    children.removeSubrange(middle...)
-    separators.removeSubrange((middle - 1)...)
-    count -= right.count
-    return Split(separator: separator, right: right)
-  }
-
-  // MARK: - Removal
-
-  /// Removes a key that is there.
-  static func remove(_ key: StoreKey, from node: inout IndexNode) {
-    makeUnique(&node)
-    node.count -= 1
-    guard !node.isLeaf else {
-      node.entries.remove(at: node.lowerBound(key))
-      return
-    }
-    let index = node.childIndex(for: key)
-    remove(key, from: &node.children[index])
-    if node.children[index].size < minimum, node.children.count > 1 { node.evenOut(index) }
-  }
-
-  /// Joins the child with a sibling, or shares their content evenly if it is too much for one node.
-  private func evenOut(_ index: Int) {
-    let left = max(index - 1, 0)
-    let joined = children[left].joined(with: children[left + 1], separator: separators[left])
-    separators.remove(at: left)
-    children.remove(at: left + 1)
-    if joined.size > Self.capacity {
-      let split = joined.isLeaf ? joined.splitLeaf() : joined.splitInner()
-      separators.insert(split.separator, at: left)
-      children.insert(split.right, at: left + 1)
-    }
-    children[left] = joined
-  }
-
-  private func joined(with right: IndexNode, separator: StoreKey) -> IndexNode {
-    isLeaf
-      ? IndexNode(entries: entries + right.entries)
-      : IndexNode(children: children + right.children, separators: separators + [separator] + right.separators)
-  }
-
-  // MARK: - Bulk building
-
-  /// The tree of entries that are in key order.
-  static func tree(of sorted: [StoreEntry]) -> IndexNode {
-    guard !sorted.isEmpty else { return IndexNode(entries: []) }
-    var level = chunked(sorted).map { (first: $0[$0.startIndex].key, node: IndexNode(entries: Array($0))) }
-    while level.count > 1 {
-      level = chunked(level).map { part in
-        let node = IndexNode(children: part.map(\.node), separators: part.dropFirst().map(\.first))
-        return (first: part[part.startIndex].first, node: node)
-      }
-    }
-    return level[0].node
-  }
-
-  /// Cuts into parts of nearly equal size, three quarters full so that the next insertions split nothing.
-  private static func chunked<Element>(_ elements: [Element]) -> [ArraySlice<Element>] {
-    let parts = (elements.count + capacity * 3 / 4 - 1) / (capacity * 3 / 4)
-    return (0..<parts).map { elements[(elements.count * $0 / parts)..<(elements.count * ($0 + 1) / parts)] }
+  private func slice(_ low: Int, _ high: Int) -> UnsafeBufferPointer<StoreEntry> {
+    UnsafeBufferPointer(start: entries + low, count: high - low)
   }
 
   // MARK: - Checking
@@ -234,18 +189,18 @@ final class IndexNode: @unchecked Sendable {  // Invariant: mutated only while a
     if size > Self.capacity { return "a node holds \(size)" }
     if !isRoot, size < Self.minimum { return "a node holds only \(size)" }
     if isLeaf {
-      if count != entries.count { return "a leaf counts \(count) of \(entries.count)" }
+      if count != size { return "a leaf counts \(count) of \(size)" }
+      let entries = slice(0, size)
       for (left, right) in zip(entries, entries.dropFirst()) where !(left.key < right.key) { return "unordered leaf" }
       if let low, let first = entries.first, first.key < low { return "an entry is below its separator" }
       if let high, let last = entries.last, !(last.key < high) { return "an entry is above its separator" }
       return nil
     }
-    if separators.count != children.count - 1 { return "\(separators.count) separators, \(children.count) children" }
-    if count != children.reduce(0, { $0 + $1.count }) { return "an inner node counts wrong" }
-    for (index, child) in children.enumerated() {
+    if count != (0..<size).reduce(0, { $0 + children[$1].count }) { return "an inner node counts wrong" }
+    for index in 0..<size {
       let below = index == 0 ? low : separators[index - 1]
-      let above = index == separators.count ? high : separators[index]
-      if let fault = child.fault(isRoot: false, low: below, high: above) { return fault }
+      let above = index == size - 1 ? high : separators[index]
+      if let fault = children[index].fault(isRoot: false, low: below, high: above) { return fault }
     }
     return nil
   }

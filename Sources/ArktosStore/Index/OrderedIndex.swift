@@ -1,63 +1,72 @@
 package import ArktosCore
 
-/// Entries in key order: a copy-on-write B+tree.
+/// Entries in key order: a B+tree of which a snapshot costs nothing.
 ///
-/// A copy is a snapshot and costs nothing; a write after it copies only the nodes on its path. Counting a range costs
-/// no more than finding its ends.
-package struct OrderedIndex: Sendable {
+/// A write after a snapshot copies only the nodes on its path. Counting a range costs no more than finding its ends.
+package final class OrderedIndex: @unchecked Sendable, IndexReading {  // Invariant: its owner calls one at a time.
   private var root: IndexNode
+  private let epochs = SnapshotEpochs()
 
-  package init() { root = IndexNode(entries: []) }
+  package convenience init() { self.init(sorted: []) }
 
   /// - Parameter sorted: entries in key order, each key once.
-  package init(sorted: [StoreEntry]) { root = IndexNode.tree(of: sorted) }
+  package init(sorted: [StoreEntry]) { root = IndexNode.tree(of: sorted, stamp: 0) }
 
-  package var count: Int { root.count }
+  deinit {
+    // Snapshots may live on.
+    epochs.change { [root] in $0.discard(tree: root) }?.freeTree()
+  }
 
-  package func entry(for key: StoreKey) -> StoreEntry? {
-    defer { SnapshotHandover.readerIsDone() }
-    return root.entry(for: key)
+  /// What the index holds now, readable by anyone whatever becomes of the index.
+  package func snapshot() -> IndexSnapshot {
+    IndexSnapshot(root: root, epoch: epochs.addReader(), of: epochs)
   }
 
   /// Writes an entry and gives the one that it replaced.
   @discardableResult
-  package mutating func update(_ entry: StoreEntry) -> StoreEntry? {
-    let (replaced, split) = IndexNode.insert(entry, into: &root)
-    if let split { root = IndexNode(children: [root, split.right], separators: [split.separator]) }
-    return replaced
+  package func update(_ entry: StoreEntry) -> StoreEntry? {
+    epochs.change { epochs in
+      let (replaced, split) = IndexNode.insert(entry, into: &root, &epochs)
+      if let split { root = IndexNode(joining: root, split, stamp: epochs.stamp) }
+      return replaced
+    }
   }
 
   /// Removes a key and gives its entry; changes nothing if there is none.
   @discardableResult
-  package mutating func remove(_ key: StoreKey) -> StoreEntry? {
+  package func remove(_ key: StoreKey) -> StoreEntry? {
     guard let removed = root.entry(for: key) else { return nil }
-    IndexNode.remove(key, from: &root)
-    while root.children.count == 1 { root = root.children[0] }
+    epochs.change { epochs in
+      IndexNode.remove(key, from: &root, &epochs)
+      while !root.isLeaf, root.size == 1 {
+        let old = root
+        root = old.children[0]
+        epochs.discard(old)
+      }
+    }
     return removed
   }
 
-  package func count(in range: KeyRange) -> Int {
-    defer { SnapshotHandover.readerIsDone() }
-    guard !range.isEmpty else { return 0 }
-    let end = range.end.map { root.rank(of: $0) } ?? root.count
-    return end - root.rank(of: range.start)
+  package func read<Value>(_ body: (IndexRoot) -> Value) -> Value {
+    withExtendedLifetime(self) { body(IndexRoot(node: root)) }
+  }
+}
+
+/// What an ``OrderedIndex`` held at one moment.
+package final class IndexSnapshot: Sendable, IndexReading {
+  private let root: IndexNode
+  private let epoch: Int
+  private let epochs: SnapshotEpochs
+
+  init(root: IndexNode, epoch: Int, of epochs: SnapshotEpochs) {
+    self.root = root
+    self.epoch = epoch
+    self.epochs = epochs
   }
 
-  /// Calls `body` for the entries of a range in key order, until it returns false.
-  package func forEach(in range: KeyRange, _ body: (StoreEntry) -> Bool) {
-    forEachSlice(in: range) { slice in
-      for entry in slice where !body(entry) { return false }
-      return true
-    }
-  }
+  deinit { epochs.removeReader(of: epoch) }
 
-  /// Calls `body` with the entries of a range in key order, several at a time, until it returns false.
-  package func forEachSlice(in range: KeyRange, _ body: (ArraySlice<StoreEntry>) -> Bool) {
-    defer { SnapshotHandover.readerIsDone() }
-    guard !range.isEmpty else { return }
-    _ = root.visit(from: range.start, to: range.end, body)
+  package func read<Value>(_ body: (IndexRoot) -> Value) -> Value {
+    withExtendedLifetime(self) { body(IndexRoot(node: root)) }
   }
-
-  /// What is wrong with the shape of the tree; nil if nothing is. For tests.
-  package var fault: String? { root.fault(isRoot: true, low: nil, high: nil) }
 }

@@ -1,12 +1,14 @@
 internal import ArktosCore
 
 /// The state of a store and how it came about, without locks, clocks or disks: what both engines share.
+///
+/// A copy shares the index with the original: only one of both is used further.
 struct Timeline: Sendable {
   /// The revision of an empty store, as in etcd; the first commit takes the next one, so that 0 never names a state.
   static let firstRevision = Revision(1)
 
   private(set) var revision: Revision
-  private(set) var index: OrderedIndex
+  let index: OrderedIndex
   private(set) var history: History
   private(set) var bytes: Int
   var expiry = ExpiryQueue()

@@ -3,12 +3,12 @@ internal import ArktosCore
 /// One state of the store, readable while the store goes on: the current one, or an earlier one given by the current
 /// one and the events to undo.
 struct TimelineSnapshot: Sendable {
-  private let index: OrderedIndex
+  private let index: IndexSnapshot
   private let laterEvents: HistorySlice?
   let revision: Revision
 
   /// - Parameter later: the events behind `revision`, up to the state of `index`.
-  init(index: OrderedIndex, undoing later: HistorySlice?, revision: Revision) {
+  init(index: IndexSnapshot, undoing later: HistorySlice?, revision: Revision) {
     self.index = index
     laterEvents = later
     self.revision = revision
@@ -55,7 +55,7 @@ struct TimelineSnapshot: Sendable {
   ) {
     guard !undone.isEmpty else {
       index.forEachSlice(in: range) { slice in
-        entries.append(contentsOf: slice.prefix(wanted - entries.count))
+        entries.append(contentsOf: UnsafeBufferPointer(rebasing: slice.prefix(wanted - entries.count)))
         return entries.count < wanted
       }
       return
@@ -87,8 +87,8 @@ extension Timeline {
       try checkReached(wanted)
       try checkRetained(wanted)
       guard wanted < revision else { break }
-      return TimelineSnapshot(index: index, undoing: history.slice(after: wanted), revision: wanted)
+      return TimelineSnapshot(index: index.snapshot(), undoing: history.slice(after: wanted), revision: wanted)
     }
-    return TimelineSnapshot(index: index, undoing: nil, revision: revision)
+    return TimelineSnapshot(index: index.snapshot(), undoing: nil, revision: revision)
   }
 }

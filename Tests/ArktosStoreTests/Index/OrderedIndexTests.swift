@@ -25,7 +25,7 @@ struct OrderedIndexTests {
     func summaries(in range: KeyRange) -> [String] { entries.filter { range.contains($0.key) }.map(\.summary) }
   }
 
-  private static func summaries(_ index: OrderedIndex, in range: KeyRange) -> [String] {
+  private static func summaries(_ index: some IndexReading, in range: KeyRange) -> [String] {
     var result: [String] = []
     index.forEach(in: range) {
       result.append($0.summary)
@@ -39,9 +39,9 @@ struct OrderedIndexTests {
   @Test("agrees with a sorted array, and so do its snapshots", arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
   func agreesWithModel(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
-    var index = OrderedIndex()
+    let index = OrderedIndex()
     var model = Model()
-    var snapshots: [(OrderedIndex, Model)] = []
+    var snapshots: [(IndexSnapshot, Model)] = []
     let keys = 200 + random.below(2000)
     for step in 0..<4000 {
       // Phases of growth and of shrinking, so that nodes split and join.
@@ -55,24 +55,36 @@ struct OrderedIndexTests {
         index.update(entry)
         model.update(entry)
       }
-      if step % 500 == 0 { snapshots.append((index, model)) }
-    }
-    snapshots.append((index, model))
-    for (index, model) in snapshots {
-      #expect(index.fault == nil)
-      #expect(index.count == model.entries.count)
-      #expect(Self.summaries(index, in: .all) == model.summaries(in: .all))
-      for _ in 0..<20 {
-        let range = KeyRange(from: Self.key(random.below(keys)), to: Self.key(random.below(keys)))
-        #expect(Self.summaries(index, in: range) == model.summaries(in: range))
-        #expect(index.count(in: range) == model.summaries(in: range).count)
+      // Snapshots are taken and let go of in any order; in between there are none, one or many.
+      if random.below(60) == 0 { snapshots.append((index.snapshot(), model)) }
+      if random.below(100) == 0, !snapshots.isEmpty {
+        let (snapshot, then) = snapshots.remove(at: random.below(snapshots.count))
+        Self.expect(snapshot, toAgreeWith: then, keys: keys, &random)
       }
+      if random.below(1000) == 0 { snapshots = [] }
+    }
+    Self.expect(index, toAgreeWith: model, keys: keys, &random)
+    for (snapshot, then) in snapshots { Self.expect(snapshot, toAgreeWith: then, keys: keys, &random) }
+  }
+
+  private static func expect(
+    _ index: some IndexReading, toAgreeWith model: Model, keys: Int, _ random: inout SeededGenerator
+  ) {
+    #expect(index.fault == nil)
+    #expect(index.count == model.entries.count)
+    #expect(summaries(index, in: .all) == model.summaries(in: .all))
+    for _ in 0..<5 {
+      let range = KeyRange(from: key(random.below(keys)), to: key(random.below(keys)))
+      #expect(summaries(index, in: range) == model.summaries(in: range))
+      #expect(index.count(in: range) == model.summaries(in: range).count)
+      let some = key(random.below(keys))
+      #expect(index.entry(for: some)?.summary == model.summaries(in: .key(some)).first)
     }
   }
 
   @Test("can be emptied and filled again")
   func emptiedAndFilled() {
-    var index = OrderedIndex()
+    let index = OrderedIndex()
     for round in 0..<3 {
       for number in 0..<5000 { index.update(.sample(Self.key(number), "\(round)")) }
       #expect(index.count == 5000)
@@ -86,7 +98,7 @@ struct OrderedIndexTests {
   @Test("is built from sorted entries", arguments: [0, 1, 47, 48, 49, 64, 65, 96, 97, 2304, 2305, 10_000])
   func builtFromSorted(count: Int) {
     let entries = (0..<count).map { StoreEntry.sample(Self.key($0)) }.sorted { $0.key < $1.key }
-    var index = OrderedIndex(sorted: entries)
+    let index = OrderedIndex(sorted: entries)
     #expect(index.fault == nil)
     #expect(Self.summaries(index, in: .all) == entries.map(\.summary))
     index.update(.sample("/registry/zz"))
