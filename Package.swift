@@ -102,6 +102,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     module("ArktosCore", collections),
     module("ArktosStore", ["ArktosCore", grdb, lifecycle, logging] + collections),
@@ -111,7 +112,8 @@ let package = Package(
     module("ArktosClient", ["ArktosCore", "CCurl", yams, lifecycle, logging] + collections),
     module(
       "ArktosServer",
-      ["ArktosCore", "ArktosStore", "ArktosClient", crypto, lifecycle, logging] + nio + nioTLS + x509 + collections),
+      ["ArktosCore", "ArktosStore", "ArktosClient", "CZlib", crypto, lifecycle, logging] + nio + nioTLS + x509
+        + collections),
     module("ArktosCertificates", ["ArktosCore", crypto, logging] + x509),
     module("ArktosControllers", ["ArktosCore", "ArktosClient", lifecycle, logging] + collections),
     module("ArktosCLI", ["ArktosCore", "ArktosClient", argumentParser, yams, logging]),
@@ -176,7 +178,7 @@ let package = Package(
     tests(
       "ArktosServerTests",
       [
-        "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosServer", "ArktosTesting",
+        "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosServer", "ArktosTesting", "CZlib",
         crypto, lifecycle, logging,
       ] + nio + nioTLS + x509),
     tests(

@@ -181,7 +181,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       let response: APIResponse
       do {
         if let request {
-          response = try await shared.handler.answer(request, from: peer)
+          let answer = try await shared.handler.answer(request, from: peer)
+          response = await ResponseCompression.applied(to: answer, for: request)
         } else {
           response = APIResponse(.methodNotAllowed("the server does not know the method \(head.method.rawValue)"))
         }

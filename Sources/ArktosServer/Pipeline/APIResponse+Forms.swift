@@ -7,8 +7,8 @@ extension APIResponse {
 
   static func json(_ object: JSONObject, status: Int = 200) -> APIResponse { json(object.encoded(), status: status) }
 
-  static func text(_ text: String) -> APIResponse {
-    APIResponse(status: 200, headers: ["content-type": "text/plain; charset=utf-8"], body: .bytes(Array(text.utf8)))
+  static func text(_ text: String, status: Int = 200) -> APIResponse {
+    APIResponse(status: status, headers: ["content-type": "text/plain; charset=utf-8"], body: .bytes(Array(text.utf8)))
   }
 
   init(_ error: APIError) {

@@ -175,6 +175,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
     guard request.body.count <= configuration.maximumBodySize else {
       throw .tooLarge("the request body is larger than \(configuration.maximumBodySize) bytes")
     }
+    try RequestBody.requirePlain(request)
     guard let info = try RequestInfo(parsing: request) else { return try await answerOutsideResources(request, sender) }
     let caller = try await authenticate(request, sender)
     let claim = RequestLimits.Claim(settingTenant(info, caller), caller)
@@ -224,7 +225,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
   private func answerOutsideResources(_ request: APIRequest, _ sender: Sender) async throws(APIError) -> APIResponse {
     // Below `/tenants/{t}` a client finds a whole server, discovery included.
     let path = try TenantPrefix.split(request.path).rest
-    let isForEverybody = ["/livez", "/healthz", "/readyz", "/version", "/version/"].contains(path)
+    let isForEverybody = HealthChecks.isAbout(path) || ["/version", "/version/"].contains(path)
     // What is served is for those whom the server knows; whether it lives is for everybody.
     if !isForEverybody {
       let caller = try await authenticate(request, sender)
@@ -234,23 +235,13 @@ public final class APIServer: Transport, HTTPHandler, Service {
       throw .methodNotAllowed("the server does not allow this method on the requested resource")
     }
     switch path {
-    case "/livez", "/healthz": return .text("ok")
-    case "/readyz": return try await readiness()
     case "/version", "/version/": return .json(ServerVersion.document)
     case "/metrics": return await metrics()
     default:
+      if let health = await HealthChecks(store: store).answer(request, path: path) { return health }
       if let document = discovery.document(at: path) { return .json(document) }
       guard let answer = openAPI.answer(request, path: path) else { throw .pathNotFound }
       return answer
-    }
-  }
-
-  /// Ready is a server whose store answers, and accepts writes. Reads go on in any case, for whoever asks.
-  private func readiness() async throws(APIError) -> APIResponse {
-    switch await store.health() {
-    case .serving: return .text("ok")
-    case .readOnly(let reason): throw .unavailable("the store refuses writes: \(reason)")
-    case .unavailable(let reason): throw .unavailable("the store does not answer: \(reason)")
     }
   }
 }

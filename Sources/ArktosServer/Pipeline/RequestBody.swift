@@ -27,6 +27,15 @@ enum RequestBody {
         + accepted.joined(separator: ", "))
   }
 
+  /// - Throws: 415 for a body that is compressed, which would be taken for broken otherwise.
+  static func requirePlain(_ request: APIRequest) throws(APIError) {
+    guard let encoding = request.headers["content-encoding"], !request.body.isEmpty,
+      !["", "identity"].contains(encoding.lowercased())
+    else { return }
+    throw .unsupportedMediaType(
+      "the body of the request is encoded as \"\(encoding)\", which is not supported: send it as it is")
+  }
+
   private static func json(_ body: [UInt8]) throws(APIError) -> JSONObject {
     do {
       return try JSONObject(parsing: body, maximumDepth: JSONValue.maximumObjectDepth)

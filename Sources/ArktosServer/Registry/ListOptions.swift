@@ -29,7 +29,7 @@ struct ListOptions: Sendable {
       shard: shard.isEmpty ? nil : try ShardSelector(parsing: shard))
     try selection.fields.validate(selectableFields: definition.selectableFields)
     resourceVersion = try Self.parse(request, "resourceVersion") { Revision(resourceVersion: $0) }
-    match = try Self.parse(request, "resourceVersionMatch") { Match(rawValue: $0) }
+    match = try Self.match(request)
     let limit = try Self.parse(request, "limit") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
     self.limit = limit == 0 ? nil : limit
     continueToken = try request.queryValue("continue").flatMap { text throws(APIError) in
@@ -43,10 +43,24 @@ struct ListOptions: Sendable {
     try isWatch ? checkWatch() : checkList()
   }
 
+  private static let matchName = "resourceVersionMatch"
+
+  /// Options that contradict each other are an invalid object, as in kube-apiserver.
+  private static func refusal(_ field: String, _ why: String) -> APIError {
+    .invalid(type, name: "", causes: [.forbidden(field, why)])
+  }
+
+  private static let type = ResourceType(
+    group: "meta.k8s.io", version: "v1", kind: "ListOptions", plural: "listoptions", scope: .cluster)
+
   private func checkList() throws(APIError) {
-    if sendsInitialEvents != nil { throw .badRequest("sendInitialEvents is forbidden for list") }
+    if sendsInitialEvents != nil {
+      throw Self.refusal("sendInitialEvents", "sendInitialEvents is forbidden for list")
+    }
     if continueToken != nil {
-      if match != nil { throw .badRequest("resourceVersionMatch is forbidden when continue is provided") }
+      if match != nil {
+        throw Self.refusal(Self.matchName, "resourceVersionMatch is forbidden when continue is provided")
+      }
       if let resourceVersion, resourceVersion != .zero {
         throw .badRequest("specifying resource version is not allowed when using continue")
       }
@@ -54,20 +68,21 @@ struct ListOptions: Sendable {
     }
     guard let match else { return }
     guard let resourceVersion else {
-      throw .badRequest("resourceVersionMatch is forbidden unless resourceVersion is provided")
+      throw Self.refusal(Self.matchName, "resourceVersionMatch is forbidden unless resourceVersion is provided")
     }
     if match == .exact, resourceVersion == .zero {
-      throw .badRequest("resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\"")
+      throw Self.refusal(Self.matchName, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"")
     }
   }
 
   private func checkWatch() throws(APIError) {
     if sendsInitialEvents != nil {
       guard match == .notOlderThan else {
-        throw .badRequest("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
+        throw Self.refusal(Self.matchName, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
       }
     } else if match != nil {
-      throw .badRequest("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+      throw Self.refusal(
+        Self.matchName, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
     }
   }
 
@@ -81,6 +96,16 @@ struct ListOptions: Sendable {
     case .notOlderThan: return .atLeast(resourceVersion)
     case nil: return limit == nil ? .atLeast(resourceVersion) : .exactly(resourceVersion)
     }
+  }
+
+  private static func match(_ request: APIRequest) throws(APIError) -> Match? {
+    guard let text = request.queryValue(matchName), !text.isEmpty else { return nil }
+    guard let match = Match(rawValue: text) else {
+      throw .invalid(
+        type, name: "",
+        causes: [.notSupported(matchName, text, supported: [Match.exact.rawValue, Match.notOlderThan.rawValue])])
+    }
+    return match
   }
 
   private static func parse<Value>(_ request: APIRequest, _ name: String, _ read: (String) -> Value?) throws(APIError)

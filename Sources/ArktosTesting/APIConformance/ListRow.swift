@@ -29,6 +29,8 @@ struct ListRow: Sendable {
     ///   - remaining: what remains behind the page, if the server must tell.
     case items(
       [String], at: ListedPods.Mark? = nil, continues: Bool = false, next: Token? = nil, remaining: Int? = nil)
+    /// 422: options that contradict each other.
+    case contradictory
     /// 400.
     case invalid
     /// 410.
@@ -105,6 +107,9 @@ struct ListRow: Sendable {
         try APIConformance.expectEqual(try WireToken.read(answer.continueToken), expected, "continue token")
       }
       try APIConformance.expectEqual(answer.remaining, remaining, "remaining items")
+    case .contradictory:
+      try APIConformance.expectEqual(answer.status, 422, "status")
+      try APIConformance.expectEqual(answer.reason, "Invalid", "reason")
     case .invalid:
       try APIConformance.expectEqual(answer.status, 400, "status")
       try APIConformance.expectEqual(answer.reason, "BadRequest", "reason")

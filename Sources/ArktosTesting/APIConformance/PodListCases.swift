@@ -35,13 +35,13 @@ extension APIConformance {
       match: notOlderThan, .items(updated)),
     ListRow(
       "on existing key with resource version set to 0, match=Invalid", in: "first", at: .zero, match: "Invalid",
-      .invalid),
+      .contradictory),
     ListRow(
       "on existing key with resource version set before first write, match=NotOlderThan", in: "first",
       at: .beforeFirstWrite, match: notOlderThan, .items(updated)),
     ListRow(
       "on existing key with resource version set before first write, match=Invalid", in: "first",
-      at: .beforeFirstWrite, match: "Invalid", .invalid),
+      at: .beforeFirstWrite, match: "Invalid", .contradictory),
     ListRow(
       "on existing key with resource version set to current resource version", in: "first", at: .write(8),
       .items(updated)),

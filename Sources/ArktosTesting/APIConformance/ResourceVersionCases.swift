@@ -34,15 +34,15 @@ extension APIConformance {
     ListRow(
       "no match, continue, n is refused", in: "second", at: .write(6), limit: 9, token: .behind("bar", .write(6)),
       .invalid),
-    ListRow("Exact, unset is refused", in: "second", match: exact, .invalid),
-    ListRow("Exact, 0 is refused", in: "second", at: .zero, match: exact, .invalid),
+    ListRow("Exact, unset is refused", in: "second", match: exact, .contradictory),
+    ListRow("Exact, 0 is refused", in: "second", at: .zero, match: exact, .contradictory),
     ListRow(
       "Exact, no limit, n is exactly n", in: "second", at: .write(6), match: exact,
       .items(["second/bar", "second/baz", "second/foo"], at: .write(6))),
     ListRow(
       "Exact, limit, n is exactly n", in: "second", at: .write(6), match: exact, limit: 2,
       .items(["second/bar", "second/baz"], at: .write(6), continues: true, remaining: 1)),
-    ListRow("NotOlderThan, unset is refused", in: "second", match: notOlderThan, .invalid),
+    ListRow("NotOlderThan, unset is refused", in: "second", match: notOlderThan, .contradictory),
     ListRow("NotOlderThan, 0 is any", in: "second", at: .zero, match: notOlderThan, .items(second)),
     ListRow(
       "NotOlderThan, no limit, n is not older than n", in: "second", at: .write(6), match: notOlderThan,
@@ -52,10 +52,10 @@ extension APIConformance {
       .items(["second/bar"], continues: true, remaining: 1)),
     ListRow(
       "Exact with continue is refused", in: "second", match: exact, limit: 1, token: .behind("bar", .write(6)),
-      .invalid),
+      .contradictory),
     ListRow(
       "NotOlderThan with continue is refused", in: "second", match: notOlderThan, limit: 1,
-      token: .behind("bar", .write(6)), .invalid),
+      token: .behind("bar", .write(6)), .contradictory),
     ListRow("Exact, one that is too old is gone", in: "second", at: .beforeFirstWrite, match: exact, .tooOld),
     ListRow("NotOlderThan, one that is too new times out", at: .future, match: notOlderThan, .tooLarge),
     ListRow("no match, one that is too new times out", at: .future, .tooLarge),
@@ -70,14 +70,14 @@ extension APIConformance {
   }
 
   private static let watchRefusals: [Case] = [
-    refusal("sendInitialEvents is refused for a list", 400, isWatch: false, [("sendInitialEvents", "true")]),
+    refusal("sendInitialEvents is refused for a list", 422, isWatch: false, [("sendInitialEvents", "true")]),
     refusal(
-      "sendInitialEvents without resourceVersionMatch is refused for a watch", 400, [("sendInitialEvents", "true")]),
+      "sendInitialEvents without resourceVersionMatch is refused for a watch", 422, [("sendInitialEvents", "true")]),
     refusal(
-      "sendInitialEvents with Exact is refused for a watch", 400,
+      "sendInitialEvents with Exact is refused for a watch", 422,
       [("sendInitialEvents", "true"), ("resourceVersionMatch", "Exact"), ("resourceVersion", "1")]),
     refusal(
-      "resourceVersionMatch without sendInitialEvents is refused for a watch", 400,
+      "resourceVersionMatch without sendInitialEvents is refused for a watch", 422,
       [("resourceVersionMatch", "NotOlderThan"), ("resourceVersion", "1")]),
     refusal("a resourceVersion that is no number is refused for a watch", 400, [("resourceVersion", "abc")]),
     // "too new": waits a while, then tells the client to come back

@@ -87,11 +87,11 @@ struct ListTests {
   @Test(
     "resourceVersion and its match mean what Kubernetes' table says",
     arguments: [
-      ([("resourceVersion", "0")], 200), ([("resourceVersionMatch", "Exact")], 400),
-      ([("resourceVersion", "0"), ("resourceVersionMatch", "Exact")], 400),
+      ([("resourceVersion", "0")], 200), ([("resourceVersionMatch", "Exact")], 422),
+      ([("resourceVersion", "0"), ("resourceVersionMatch", "Exact")], 422),
       ([("resourceVersion", "0"), ("resourceVersionMatch", "NotOlderThan")], 200),
-      ([("resourceVersion", "x")], 400), ([("resourceVersionMatch", "Sometimes"), ("resourceVersion", "1")], 400),
-      ([("sendInitialEvents", "true")], 400), ([("continue", "nonsense")], 400), ([("limit", "-1")], 400),
+      ([("resourceVersion", "x")], 400), ([("resourceVersionMatch", "Sometimes"), ("resourceVersion", "1")], 422),
+      ([("sendInitialEvents", "true")], 422), ([("continue", "nonsense")], 400), ([("limit", "-1")], 400),
       ([("fieldSelector", "spec.colour=red")], 400), ([("labelSelector", "a in b")], 400),
     ])
   func rules(query: [(String, String)], code: Int) async throws {
