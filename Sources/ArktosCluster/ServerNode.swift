@@ -57,11 +57,14 @@ public struct ServerNode: Sendable {
     var serverConfiguration = configuration.server
     serverConfiguration.authenticators += security.authenticators
     serverConfiguration.serviceAccounts = serverConfiguration.serviceAccounts ?? security.serviceAccounts
+    let measuredStore = MeasuredStore(store, environment: environment)
+    serverConfiguration.metricsSources.append(measuredStore)
     let cache = configuration.cache.map {
-      RangeCache(of: store, configuration: $0, environment: environment, logger: logger)
+      RangeCache(of: measuredStore, configuration: $0, environment: environment, logger: logger)
     }
+    if let cache { serverConfiguration.metricsSources.append(CacheMetrics(cache: cache)) }
     let server = APIServer(
-      store: cache ?? store, configuration: serverConfiguration, environment: environment, logger: logger)
+      store: cache ?? measuredStore, configuration: serverConfiguration, environment: environment, logger: logger)
     cache?.follow(server)
     let listener = HTTPListener(
       handler: server,
