@@ -48,6 +48,7 @@ public struct ControllerConfig: Hashable, Sendable {
     controllers: [
       Entry(type: "tenant", workers: 5), Entry(type: "namespace", workers: 5), Entry(type: "deployment", workers: 5),
       Entry(type: "replicaset", workers: 10), Entry(type: "garbagecollector", workers: 10),
+      Entry(type: "podgarbagecollector", workers: 2),
       Entry(type: "hollowscheduler", workers: 5), Entry(type: "hollownodes", workers: 10),
     ])
 

@@ -9,6 +9,7 @@ enum ControllerKind: String, CaseIterable {
   case deployment
   case replicaSet = "replicaset"
   case garbageCollector = "garbagecollector"
+  case podCollector = "podgarbagecollector"
   case hollowScheduler = "hollowscheduler"
   case hollowNodes = "hollownodes"
 
@@ -20,6 +21,7 @@ enum ControllerKind: String, CaseIterable {
     case .deployment: "Deployment"
     case .replicaSet: "ReplicaSet"
     case .garbageCollector: "GarbageCollector"
+    case .podCollector: "PodGarbageCollector"
     case .hollowScheduler: "HollowScheduler"
     case .hollowNodes: "HollowNodes"
     }
@@ -42,7 +44,7 @@ enum ControllerKind: String, CaseIterable {
     case .deployment: [informers.deployments, informers.replicaSets, informers.pods]
     case .replicaSet: [informers.replicaSets, informers.pods]
     case .garbageCollector: informers.ownership.kinds.map(\.informer)
-    case .hollowScheduler, .hollowNodes: [informers.nodes, informers.pods]
+    case .podCollector, .hollowScheduler, .hollowNodes: [informers.nodes, informers.pods]
     }
   }
 
@@ -75,6 +77,10 @@ enum ControllerKind: String, CaseIterable {
       return graph.kinds.map { type, informer in
         ControllerSource(informer, lists: true) { graph.items(concernedBy: $0, type: type) }
       }
+    case .podCollector:
+      return [
+        .objects(of: informers.pods, where: PodCollector.isEnding), .related(to: informers.nodes) { _ in [] },
+      ]
     case .hollowScheduler:
       return [
         .objects(of: informers.pods, where: HollowScheduler.isWaiting), .related(to: informers.nodes) { _ in [] },
@@ -119,6 +125,8 @@ enum ControllerKind: String, CaseIterable {
       ReplicaSetReconciler(
         client: client, replicaSets: informers.replicaSets, pods: informers.pods, environment: context.environment)
     case .garbageCollector: GarbageReconciler(client: client, graph: informers.ownership)
+    case .podCollector:
+      PodCollector(client: client, nodes: informers.nodes, pods: informers.pods, environment: context.environment)
     case .hollowScheduler: HollowScheduler(client: client, nodes: informers.nodes, pods: informers.pods)
     case .hollowNodes:
       HollowNodeReconciler(

@@ -109,6 +109,22 @@ struct WorkloadTests {
     }
   }
 
+  @Test("a pod that is deleted goes when its time is over, if its node is not there")
+  func abandonedPods() async throws {
+    try await withWorkbench { bench in
+      try await bench.withManager {
+        try await makeTenant(bench)
+        var pod = Pod(name: "one", namespace: "default", tenant: "t")
+        pod.spec.containers = [Container(name: "main", image: "nginx:1")]
+        pod.spec.nodeName = "nowhere"
+        let key = try await bench.client.create(pod).objectKey
+        try await bench.client.delete(Pod.self, key, options: DeleteOptions(gracePeriodSeconds: 60))
+        #expect(try await pods(bench).map(\.metadata.name) == ["one"])
+        try await bench.eventually("it is gone") { try await pods(bench).isEmpty }
+      }
+    }
+  }
+
   @Test(
     "deleting a deployment takes its replica sets and pods along",
     arguments: [
