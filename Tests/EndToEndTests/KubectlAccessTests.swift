@@ -56,8 +56,12 @@ struct KubectlAccessTests {
       let pod = try kubectl.manifest(
         "pod.yaml",
         """
-        {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [
-          {name: c, image: i, resources: {requests: {cpu: 250m}}}]}}
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+          - {name: c, image: i, resources: {requests: {cpu: 250m}}}
         """)
       try await kubectl("create", "-f", pod)
       #expect(try await kubectl("get", "pod", "a", "-o", "jsonpath={.spec.serviceAccountName}") == "default")

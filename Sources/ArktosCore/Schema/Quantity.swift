@@ -49,6 +49,9 @@ public struct Quantity: Hashable, Sendable, Comparable {
   /// A whole number of things.
   public init(_ count: Int) { self.init(nanos: Int128(count) * Self.billion, format: .decimal) }
 
+  /// Whether it is a whole number.
+  var isWhole: Bool { nanos % Self.billion == 0 }
+
   /// The exact sum, written as the left amount is unless that is nothing. Beyond what can be counted it stays at the end.
   public static func + (left: Quantity, right: Quantity) -> Quantity {
     let (sum, overflow) = left.nanos.addingReportingOverflow(right.nanos)

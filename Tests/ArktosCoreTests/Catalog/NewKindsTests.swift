@@ -168,6 +168,45 @@ struct SmallKindsTests {
     #expect(causes(EndpointSlice.definition, [:]) == ["addressType: FieldValueRequired"])
   }
 
+  @Test(
+    "what a quota limits and picks must be something",
+    arguments: [
+      (["hard": ["widgets": "1"]], ["spec.hard[widgets]: FieldValueInvalid"]),
+      (["hard": ["count/widgets.example.com": "1", "requests.example.com/gpu": "2"]], []),
+      (["hard": ["pods": "1500m"]], ["spec.hard[pods]: FieldValueInvalid"]),
+      (["hard": ["pods": "1", "cpu": "1500m"], "scopes": ["NotBestEffort"]], []),
+      (["hard": ["cpu": "1"], "scopes": ["BestEffort"]], ["spec.scopes: FieldValueInvalid"]),
+      (["hard": ["secrets": "1"], "scopes": ["Terminating"]], ["spec.scopes: FieldValueInvalid"]),
+      (
+        [
+          "hard": ["pods": "1"],
+          "scopeSelector": [
+            "matchExpressions": [["scopeName": "PriorityClass", "operator": "In", "values": ["high"]]]
+          ],
+        ], []
+      ),
+      (
+        [
+          "hard": ["pods": "1"],
+          "scopeSelector": [
+            "matchExpressions": [
+              ["scopeName": "PriorityClass", "operator": "In"],
+              ["scopeName": "Terminating", "operator": "In", "values": ["x"]],
+              ["scopeName": "PriorityClass", "operator": "Exists", "values": ["x"]],
+            ]
+          ],
+        ],
+        [
+          "spec.scopeSelector.matchExpressions[0].values: FieldValueRequired",
+          "spec.scopeSelector.matchExpressions[1].operator: FieldValueInvalid",
+          "spec.scopeSelector.matchExpressions[2].values: FieldValueInvalid",
+        ]
+      ),
+    ] as [(JSONObject, [String])])
+  func quotaRules(spec: JSONObject, problems: [String]) {
+    #expect(causes(ResourceQuota.definition, ["spec": .object(spec)]) == problems)
+  }
+
   @Test("limits are names and amounts")
   func quotas() {
     let quota = { (hard: JSONObject) -> JSONObject in ["spec": ["hard": .object(hard)]] }
