@@ -36,6 +36,9 @@ struct ArktosAPIServer: AsyncParsableCommand {
   @Option(help: "A file to write a kubeconfig for this server to.")
   var kubeconfigOut: String?
 
+  @Option(help: "How long events are kept after their last change, in Go's notation.")
+  var eventTTL = "1h0m0s"
+
   @OptionGroup(title: "Certificates and identities") var tls: TLSFlags
 
   @OptionGroup(title: "Limits") var limits: LimitFlags
@@ -46,6 +49,9 @@ struct ArktosAPIServer: AsyncParsableCommand {
     if (etcd.etcdServers == nil) == (dataDir == nil) {
       throw ValidationError("Give either --etcd-servers or --data-dir: a server needs one place to keep its objects.")
     }
+    guard let events = GoDuration.parse(eventTTL), events > .zero else {
+      throw ValidationError("--event-ttl \(eventTTL) is no duration: write 1h or 30m.")
+    }
     if dataDir != nil, etcd.isGiven { throw ValidationError("Flags for etcd have no meaning with --data-dir.") }
   }
 
@@ -55,7 +61,10 @@ struct ArktosAPIServer: AsyncParsableCommand {
     let (store, storeService) = try await location.open(environment: .live, logger: logger)
     let node = try await ServerNode.bind(
       ServerNode.Configuration(
-        server: APIServer.Configuration(serviceGroup: serviceGroupId, limits: limits.limits),
+        server: APIServer.Configuration(
+          serviceGroup: serviceGroupId,
+          catalog: ResourceCatalog.builtin.withEventTimeToLive(GoDuration.parse(eventTTL) ?? .seconds(3600)),
+          limits: limits.limits),
         security: .tls(tls.options(directory: "\(dataDir ?? "./arktos-data")/certificates")), host: bindAddress,
         port: port, advertisedAddress: advertiseAddress, cache: location.cache),
       store: store, logger: logger)

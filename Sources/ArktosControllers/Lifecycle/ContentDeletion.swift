@@ -5,6 +5,13 @@ internal import ArktosCore
 struct ContentDeletion: Sendable {
   let client: Client
 
+  /// The kinds with namespaces that the tenant has defined.
+  func customTypes(of tenant: String) async throws -> [ResourceType] {
+    let definitions = try await client.list(CustomResourceDefinition.self, in: CollectionScope(tenant: tenant))
+    return definitions.items.filter { $0.isTrue(.established) }
+      .compactMap { CustomKind($0)?.served.first?.type }.filter { $0.scope == .namespace }
+  }
+
   /// Deletes every object of these kinds in the scope.
   ///
   /// - Returns: how many objects are still there, because others hold finalizers on them.

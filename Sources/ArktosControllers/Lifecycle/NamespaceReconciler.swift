@@ -16,7 +16,10 @@ struct NamespaceReconciler: Reconciler {
     else { return .done }
     let deletion = ContentDeletion(client: client)
     let scope = CollectionScope(tenant: namespace.metadata.tenant, namespace: namespace.metadata.name)
-    let types = catalog.definitions.map(\.type).filter { $0.scope == .namespace }
+    let types =
+      try await deletion.customTypes(of: namespace.metadata.tenant)
+      + catalog.definitions.map(\.type)
+      .filter { $0.scope == .namespace }
     guard try await deletion.deleteAll(of: types, in: scope) == 0 else { return .again(after: Self.retry) }
     try await deletion.finalize(namespace, without: Namespace.finalizer)
     return .done

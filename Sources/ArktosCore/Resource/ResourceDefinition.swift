@@ -35,6 +35,17 @@ public struct ResourceDefinition: Sendable {
   public var wrongTypesAreMalformed = true
   /// Whether an object is a question, which is answered when it is created and never stored: the review kinds.
   package var isQuestion = false
+  /// The kind of its lists, if that is not the kind with `List` behind it.
+  public var listKind: String?
+  /// Where the `scale` subresource finds its numbers; nil for the places where Kubernetes' own kinds have them.
+  public var scalePaths: ScalePaths?
+  /// How this version's objects are made from stored ones, and the other way; nil for the version that is stored.
+  public var conversion: VersionConversion?
+  /// What clients of this version are warned of.
+  public var deprecationWarning: String?
+
+  /// Whether a CustomResourceDefinition made it.
+  package var isCustom: Bool { schema.rules != nil }
 
   public enum Subresource: String, Hashable, Sendable {
     case status
@@ -79,6 +90,7 @@ public struct PrinterColumn: Sendable {
   public enum Kind: String, Sendable {
     case string
     case integer
+    case number
     case boolean
     /// A moment, shown as an age.
     case date
@@ -86,6 +98,8 @@ public struct PrinterColumn: Sendable {
 
   public var name: String
   public var kind: Kind
+  /// A hint at the form of the value: `int32`, `date-time`.
+  public var format = ""
   public var description: String
   /// 0 is always shown; others only with `-o wide`.
   public var priority: Int
@@ -157,5 +171,34 @@ public struct ResourceStrategy: Sendable {
     self.prepareForDelete = prepareForDelete
     self.validate = validate
     self.validateUpdate = validateUpdate
+  }
+}
+
+/// Where an object has the numbers that its scale shows, as ways of member names.
+public struct ScalePaths: Hashable, Sendable {
+  public var specReplicas: [String]
+  public var statusReplicas: [String]
+  /// A selector as text.
+  public var labelSelector: [String]?
+
+  public init(specReplicas: [String], statusReplicas: [String], labelSelector: [String]?) {
+    self.specReplicas = specReplicas
+    self.statusReplicas = statusReplicas
+    self.labelSelector = labelSelector
+  }
+}
+
+/// How one version of a kind is made from the stored form of its objects, and the stored form from the version.
+///
+/// A class, so that what was worked out by it can be told by its identity.
+public final class VersionConversion: Sendable {
+  public let fromStored: @Sendable (inout JSONObject) -> Void
+  public let toStored: @Sendable (inout JSONObject) -> Void
+
+  public init(
+    fromStored: @escaping @Sendable (inout JSONObject) -> Void, toStored: @escaping @Sendable (inout JSONObject) -> Void
+  ) {
+    self.fromStored = fromStored
+    self.toStored = toStored
   }
 }

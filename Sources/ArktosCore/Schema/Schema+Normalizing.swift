@@ -9,7 +9,7 @@ extension Schema {
     switch (shape, value) {
     case (.object(let fields), .object(var object)):
       value = .null  // The object is changed in place, not copied.
-      let unknown = Self.normalize(&object, fields: fields, at: path)
+      let unknown = normalize(&object, fields: fields, at: path)
       value = .object(object)
       return unknown
     case (.map(let element), .object(var object)):
@@ -18,7 +18,8 @@ extension Schema {
       for name in object.keys {
         guard var member = object[name] else { continue }
         if member.isNull, !element.isNullable {
-          object[name] = element.shape == .string(.any) ? "" : nil
+          // Go programs read a null into a string as an empty one; custom resources are not read into Go's types.
+          object[name] = element.shape == .string(.any) && element.rules == nil ? "" : nil
           continue
         }
         unknown += element.normalize(&member, at: path.key(name))
@@ -45,11 +46,12 @@ extension Schema {
     }
   }
 
-  private static func normalize(_ object: inout JSONObject, fields: [SchemaField], at path: FieldPath) -> [String] {
+  private func normalize(_ object: inout JSONObject, fields: [SchemaField], at path: FieldPath) -> [String] {
     var unknown: [String] = []
     var surplus: [String] = []
     object.updateValues { name, member in
       guard let field = fields.first(where: { $0.name == name }) else {
+        if keepsUnknownFields { return }
         unknown.append(path.field(name).text)
         surplus.append(name)
         return

@@ -2,6 +2,8 @@ extension Schema {
   /// What is wrong with a value: types, required fields, formats, bounds and duplicates, in Kubernetes' words.
   package func validate(_ value: JSONValue, at path: FieldPath = .root) -> [APIError.Cause] {
     if value.isNull, isNullable { return [] }
+    if let rules { return rules.validate(value, at: path) + validateCommonFields(value, at: path) }
+    if takesOtherTypes, value.objectValue == nil { return [] }
     switch shape {
     case .any: return []
     case .object(let fields): return validateObject(value, fields: fields, at: path)
@@ -22,6 +24,16 @@ extension Schema {
     case .number: return value.doubleValue == nil ? typeError(value, at: path) : []
     case .boolean: return value.boolValue == nil ? typeError(value, at: path) : []
     case .intOrString: return IntOrString(value) == nil ? typeError(value, at: path) : []
+    }
+  }
+
+  /// What a custom resource has in common with every other kind, which its own schema does not say.
+  private func validateCommonFields(_ value: JSONValue, at path: FieldPath) -> [APIError.Cause] {
+    guard case .object(let fields) = shape, case .object(let object) = value, rules?.isEmbeddedResource != true else {
+      return []
+    }
+    return fields.filter { $0.schema.rules == nil }.flatMap { field in
+      object[field.name].map { field.schema.validate($0, at: path.field(field.name)) } ?? []
     }
   }
 
@@ -92,7 +104,7 @@ extension Schema {
 
 extension ListType {
   /// Elements of a set or keyed list that are there twice.
-  fileprivate func duplicates(in elements: [JSONValue], at path: FieldPath) -> [APIError.Cause] {
+  func duplicates(in elements: [JSONValue], at path: FieldPath) -> [APIError.Cause] {
     guard elements.count > 1 else { return [] }
     var seen: Set<JSONValue> = []
     return elements.enumerated().compactMap { index, element in

@@ -107,6 +107,12 @@ public struct Schema: Hashable, Sendable {
   public var retainsKeys = false
   /// What strategic merge patches do to the list where that does not follow from its type.
   public var patchMerge: ListMerge?
+  /// Whether members that are not declared are kept (`x-kubernetes-preserve-unknown-fields`).
+  public var keepsUnknownFields = false
+  /// Whether a value that is no object is right too: `additionalProperties` may be a schema or a boolean.
+  package var takesOtherTypes = false
+  /// What a CustomResourceDefinition demands of the value and everything in it; nil for other kinds.
+  package var rules: JSONSchema?
 
   public init(
     _ shape: SchemaShape, description: String = "", default defaultValue: JSONValue? = nil,
@@ -128,7 +134,7 @@ extension Schema {
   /// The schema of a member; nil if there can be none of that name.
   package func member(_ name: String) -> Schema? {
     switch shape {
-    case .object(let fields): fields.first { $0.name == name }?.schema
+    case .object(let fields): fields.first { $0.name == name }?.schema ?? (keepsUnknownFields ? .any : nil)
     case .map(let element): element
     case .any: .any
     default: nil

@@ -49,7 +49,7 @@ struct DiscoveryDocuments: Sendable {
     where definition.type.group == group && !versions.contains(definition.type.version) {
       versions.append(definition.type.version)
     }
-    return versions
+    return versions.sorted(by: VersionPriority.precedes)
   }
 
   private func groupDocument(_ name: String, _ versions: [String], isStandalone: Bool) -> JSONObject {

@@ -60,7 +60,10 @@ struct RequestKind: Hashable, Sendable {
       case .delete: .delete
       case .deleteCollection: .deleteCollection
       }
-    (group, version, resource) = (definition.type.group, definition.type.version, definition.type.plural)
+    // Tenants define as many kinds as they like, under any names; together they are one.
+    (group, version, resource) =
+      definition.isCustom
+      ? ("", "", "customresources") : (definition.type.group, definition.type.version, definition.type.plural)
     subresource = info.subresource ?? ""
     let isNamed = info.name != nil && verb != .list && verb != .watch
     if isNamed || verb == .create {

@@ -11,6 +11,14 @@ extension APIResponse {
     APIResponse(status: status, headers: ["content-type": "text/plain; charset=utf-8"], body: .bytes(Array(text.utf8)))
   }
 
+  /// Tells people something about their request: RFC 9111's header, in the form that Kubernetes gives it.
+  mutating func addWarnings(_ warnings: [String]) {
+    guard !warnings.isEmpty else { return }
+    let present = headers["warning"].map { [$0] } ?? []
+    let texts = warnings.map { "299 - \"\($0.replacing("\"", with: "\\\""))\"" }
+    headers["warning"] = (present + texts).joined(separator: ", ")
+  }
+
   init(_ error: APIError) {
     self = .json(error.status, status: error.code)
     if let seconds = error.retryAfterSeconds { headers["retry-after"] = "\(seconds)" }

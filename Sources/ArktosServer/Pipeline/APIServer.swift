@@ -64,8 +64,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
   let registry: Registry
   private let authorizer: any Authorizer
   private let accounts: ServiceAccountAuthenticator
-  private let discovery: DiscoveryDocuments
-  private let openAPI: OpenAPIEndpoint
+  private let customKinds: CustomKinds
   let limits: RequestLimits
   let requests = RequestMetrics()
   let process: ProcessMetrics
@@ -86,6 +85,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
       admission: [
         lifecycle, ServiceAccountAdmission(lifecycle: lifecycle, logger: logger),
         ServiceAddressAdmission(range: .standard, environment: environment),
+        CustomKindAdmission(environment: environment),
       ] + configuration.admission + [
         // Last: what it reserves is taken only if nobody else refuses.
         QuotaAdmission(kinds: { configuration.catalog.definitions }, logger: logger)
@@ -94,16 +94,22 @@ public final class APIServer: Transport, HTTPHandler, Service {
     authorizer = configuration.authorizer ?? OperatorsOnly(catalog: configuration.catalog)
     accounts = ServiceAccountAuthenticator(
       issuer: configuration.serviceAccounts ?? ServiceAccountIssuer(), store: store, environment: environment)
-    discovery = DiscoveryDocuments(catalog: configuration.catalog)
-    openAPI = OpenAPIEndpoint(catalog: configuration.catalog)
+    customKinds = CustomKinds(
+      store: store, builtin: configuration.catalog, environment: environment, logger: logger)
     limits = RequestLimits(configuration.limits)
     process = ProcessMetrics(startTime: environment.now())
   }
 
-  /// Bootstraps, then follows the partition records, which requests that name a partition need.
+  /// Bootstraps, then follows the partition records, which requests that name a partition need, and the tenants' own kinds.
   public func run() async throws {
     try await bootstrap()
-    try await partitions.run()
+    let cleanup = CustomKindCleanup(server: self, kinds: customKinds)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await self.partitions.run() }
+      group.addTask { try await self.customKinds.run() }
+      group.addTask { await cleanup.run() }
+      try await group.waitForAll()
+    }
   }
 
   /// Creates what every cluster has when it is missing: tenant `default` and its namespaces.
@@ -183,24 +189,46 @@ public final class APIServer: Transport, HTTPHandler, Service {
     defer { limits.leave(claim) }
     let access = AccessCheck(authorizer: authorizer, info: info, caller: caller)
     try await access.require(info.verb)
-    guard
-      let definition = configuration.catalog.served(group: info.group, version: info.version, plural: info.resource)
-    else { throw .pathNotFound }
+    let kind = try await kind(of: info, caller)
     if let subresource = info.subresource {
-      guard let known = ResourceDefinition.Subresource(rawValue: subresource), definition.subresources.contains(known)
+      guard let known = ResourceDefinition.Subresource(rawValue: subresource),
+        kind.definition.subresources.contains(known)
       else { throw .pathNotFound }
     }
-    let series = requests.series(of: RequestKind(request, info, definition))
+    let series = requests.series(of: RequestKind(request, info, kind.definition))
     mark.series = series
-    if definition.isQuestion {
+    if kind.definition.isQuestion {
       return try await Reviews(
         registry: registry, authorizer: authorizer, authenticators: configuration.authenticators, accounts: accounts
-      ).answer(request, info, definition, caller)
+      ).answer(request, info, kind.definition, caller)
     }
-    return try await ResourceHandler(
-      registry: registry, environment: environment, definition: definition, limits: limits, claim: claim,
+    let answer = try await ResourceHandler(
+      registry: registry, environment: environment, kind: kind, limits: limits, claim: claim,
       series: series, access: access, issuer: accounts.issuer
     ).answer(request, info, caller)
+    try await noteDefinition(kind.definition, info, caller, answer)
+    return answer
+  }
+
+  /// A kind of every tenant, or one that the request's tenant has defined.
+  private func kind(of info: RequestInfo, _ caller: Caller) async throws(APIError) -> ServedKind {
+    let builtin = configuration.catalog.served(group: info.group, version: info.version, plural: info.resource)
+    if let builtin { return ServedKind(definition: builtin) }
+    guard let kind = try await customKinds.kind(of: info, in: info.tenant ?? caller.tenant) else {
+      throw .pathNotFound
+    }
+    return kind
+  }
+
+  /// A definition that this server has written counts for its very next request.
+  private func noteDefinition(
+    _ definition: ResourceDefinition, _ info: RequestInfo, _ caller: Caller, _ answer: APIResponse
+  ) async throws(APIError) {
+    guard definition.type == CustomResourceDefinition.resourceType, answer.status < 300 else { return }
+    switch info.verb {
+    case .get, .list, .watch: break
+    default: try await customKinds.refresh(tenant: info.tenant ?? caller.tenant, isOwn: true)
+    }
   }
 
   /// A path without a tenant means the caller's own.
@@ -239,8 +267,10 @@ public final class APIServer: Transport, HTTPHandler, Service {
     case "/metrics": return await metrics()
     default:
       if let health = await HealthChecks(store: store).answer(request, path: path) { return health }
-      if let document = discovery.document(at: path) { return .json(document) }
-      guard let answer = openAPI.answer(request, path: path) else { throw .pathNotFound }
+      let tenant = try TenantPrefix.split(request.path).tenant ?? caller?.tenant ?? WellKnownNames.defaultTenant
+      let served = try await customKinds.served(to: tenant)
+      if let document = served.discovery.document(at: path) { return .json(document) }
+      guard let answer = served.openAPI.answer(request, path: path) else { throw .pathNotFound }
       return answer
     }
   }

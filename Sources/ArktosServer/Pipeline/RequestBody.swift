@@ -49,7 +49,8 @@ enum RequestBody {
     do {
       return try ProtobufObject.decode(body) { apiVersion, kind in
         switch kind {
-        case definition.type.kind where apiVersion == definition.type.apiVersion: definition.wholeSchema
+        case definition.type.kind where apiVersion == definition.type.apiVersion && definition.hasProtobufForm:
+          definition.wholeSchema
         case "DeleteOptions": BuiltinTypes.schema("DeleteOptions", in: OpenAPINames.metaPackage)
         case "Scale": Scale.schema
         default: nil
@@ -75,4 +76,9 @@ enum RequestBody {
       throw .badRequest("error decoding YAML: \(error)")
     }
   }
+}
+
+extension ResourceDefinition {
+  /// Custom resources have none, and their definitions are sent as JSON.
+  fileprivate var hasProtobufForm: Bool { !isCustom && type != CustomResourceDefinition.resourceType }
 }

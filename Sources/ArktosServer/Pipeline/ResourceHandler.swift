@@ -5,7 +5,7 @@ internal import ArktosStore
 struct ResourceHandler: Sendable {
   let registry: Registry
   let environment: Environment
-  let definition: ResourceDefinition
+  let kind: ServedKind
   let limits: RequestLimits
   /// What the request takes a place of.
   let claim: RequestLimits.Claim
@@ -14,6 +14,8 @@ struct ResourceHandler: Sendable {
   let access: AccessCheck
   let issuer: ServiceAccountIssuer
 
+  private var definition: ResourceDefinition { kind.definition }
+
   func answer(_ request: APIRequest, _ info: RequestInfo, _ caller: Caller) async throws(APIError) -> APIResponse {
     try requireAllowedVerb(info)
     // Before anything is written.
@@ -21,10 +23,19 @@ struct ResourceHandler: Sendable {
     try representation.requireForm(ofList: info.verb == .list || info.verb == .deleteCollection)
     let isApply = info.verb == .patch && RequestBody.contentType(request) == ObjectPatch.applyType
     let options = try WriteOptions(request, isApply: isApply)
-    let target = try RegistryRequest(
+    var target = try RegistryRequest(
       info: info, definition: definition, caller: caller, isDryRun: try isDryRun(request),
       fieldValidation: try FieldValidation(request), fieldManager: options.fieldManager, access: access)
-    switch info.verb {
+    target.lifetime = kind.lifetime
+    var response = try await answer(request, target, representation, isApply: isApply, isForced: options.isForced)
+    if let warning = definition.deprecationWarning { response.addWarnings([warning]) }
+    return response
+  }
+
+  private func answer(
+    _ request: APIRequest, _ target: RegistryRequest, _ representation: Representation, isApply: Bool, isForced: Bool
+  ) async throws(APIError) -> APIResponse {
+    switch target.info.verb {
     case .get: return try await get(request, target, representation)
     case .list: return try await list(request, target, representation)
     case .watch: return try await watch(request, target, representation)
@@ -40,9 +51,11 @@ struct ResourceHandler: Sendable {
         try await registry.replace(try RequestBody.object(request, definition), target), request, representation)
     case .patch where isApply:
       let config = try RequestBody.yaml(request.body)
-      return try show(try await registry.apply(config, isForced: options.isForced, target), request, representation)
+      return try show(try await registry.apply(config, isForced: isForced, target), request, representation)
     case .patch:
-      let patch = try ObjectPatch(contentType: RequestBody.contentType(request), body: request.body)
+      let patch = try ObjectPatch(
+        contentType: RequestBody.contentType(request), body: request.body,
+        supported: ObjectPatch.supportedTypes(for: definition))
       return try show(try await registry.patch(patch, target), request, representation)
     case .delete:
       let options = try deleteOptions(request)
@@ -85,7 +98,7 @@ struct ResourceHandler: Sendable {
   {
     let entry = try await registry.get(target, resourceVersion: request.queryValue("resourceVersion"))
     if target.info.subresource == "scale" {
-      return .json(Scale.view(of: try registry.parse(entry), entry.modRevision))
+      return .json(try Scale.view(of: try registry.parse(entry), entry.modRevision, definition))
     }
     if representation == .table {
       let object = try CanonicalEncoding.object(entry.value.bytes, entry.modRevision)
@@ -157,11 +170,7 @@ struct ResourceHandler: Sendable {
     -> APIResponse
   {
     var response = try show(result.bytes, request, representation, status: result.isCreated ? 201 : 200)
-    if !result.warnings.isEmpty {
-      // RFC 9111's header, in the form that Kubernetes gives it.
-      response.headers["warning"] = result.warnings.map { "299 - \"\($0.replacing("\"", with: "\\\""))\"" }
-        .joined(separator: ", ")
-    }
+    response.addWarnings(result.warnings)
     return response
   }
 

@@ -109,12 +109,14 @@ enum MetadataPreparation {
     object["metadata"] = .object(metadata.json)
   }
 
-  /// Counts a change of the desired state: of anything but metadata and status.
-  static func bumpGeneration(_ object: inout JSONObject, stored: JSONObject) {
+  /// Counts a change of the desired state: of anything but metadata and status. A custom resource without a status of its
+  /// own has no such member: all of it is desired.
+  static func bumpGeneration(_ object: inout JSONObject, stored: JSONObject, _ definition: ResourceDefinition) {
+    let hasStatus = !definition.isCustom || definition.subresources.contains(.status)
     func desired(_ object: JSONObject) -> JSONObject {
       var desired = object
       desired.removeValue(forKey: "metadata")
-      desired.removeValue(forKey: "status")
+      if hasStatus { desired.removeValue(forKey: "status") }
       return desired
     }
     guard desired(object) != desired(stored) else { return }

@@ -12,12 +12,22 @@ enum ObjectPatch: Sendable {
   /// Server-side apply, which is no patch of this kind: it needs to know who sends it.
   static let applyType = "application/apply-patch+yaml"
 
+  static let strategicType = "application/strategic-merge-patch+json"
+
   static let supportedTypes = [
-    "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", applyType,
+    "application/json-patch+json", "application/merge-patch+json", strategicType, applyType,
   ]
 
-  init(contentType: String, body: [UInt8]) throws(APIError) {
-    guard Self.supportedTypes.contains(contentType), contentType != Self.applyType else { throw Self.unsupportedType }
+  /// Custom resources do not have the merge keys that strategic merge patches go by, as in Kubernetes.
+  static func supportedTypes(for definition: ResourceDefinition) -> [String] {
+    supportedTypes.filter { !definition.isCustom || $0 != strategicType }
+  }
+
+  /// - Parameter supported: the types that the kind takes.
+  init(contentType: String, body: [UInt8], supported: [String] = Self.supportedTypes) throws(APIError) {
+    guard supported.contains(contentType), contentType != Self.applyType else {
+      throw RequestBody.unsupportedType(accepted: supported)
+    }
     let value: JSONValue
     do {
       value = try JSONValue(parsing: body)
@@ -28,7 +38,7 @@ enum ObjectPatch: Sendable {
     case "application/merge-patch+json":
       guard let object = value.objectValue else { throw .badRequest("a merge patch must be a JSON object") }
       self = .merge(object)
-    case "application/strategic-merge-patch+json":
+    case Self.strategicType:
       guard let object = value.objectValue else { throw .badRequest("a strategic merge patch must be a JSON object") }
       self = .strategic(object)
     case "application/json-patch+json": self = .json(try JSONPatch(value))

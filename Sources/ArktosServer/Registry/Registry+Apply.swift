@@ -15,7 +15,7 @@ extension Registry {
     for _ in 0..<Self.maximumAttempts {
       let key = request.objectKey()
       if let entry = try await entry(request.definition, key) {
-        let stored = Stored(entry: entry, object: try parse(entry))
+        let stored = Stored(entry: entry, object: try parse(entry, request.definition))
         var change = try applied(config, isForced: isForced, to: stored.object, request)
         if (config.value(at: ["metadata", "resourceVersion"])?.stringValue ?? "").isEmpty {
           change.object = change.object.withResourceVersion(entry.modRevision)

@@ -68,12 +68,13 @@ extension Registry {
 
     FieldOwnership.putAccount(account, into: &object)
     let bytes = CanonicalEncoding.encode(object)
+    let storedBytes = definition.conversion == nil ? bytes : CanonicalEncoding.encode(definition.storedForm(of: object))
     if request.isDryRun {
       if try await entry(definition, key) != nil { return .nameTaken(key.name) }
       return .written(WriteResult(bytes: bytes, isCreated: true, warnings: warnings))
     }
     let storeKey = definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name)
-    var transaction = StoreTransaction.create(storeKey, StoreValue(bytes), timeToLive: definition.timeToLive)
+    var transaction = StoreTransaction.create(storeKey, StoreValue(storedBytes), timeToLive: definition.timeToLive)
     transaction.conditions += reservations.conditions
     transaction.operations += reservations.operations
     let commit: StoreCommit

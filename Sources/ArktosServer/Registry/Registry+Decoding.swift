@@ -21,7 +21,11 @@ extension Registry {
 
   /// A scale is of another type; ``Scale`` reads it.
   private func decodingProblem(of body: JSONObject, _ request: RegistryRequest) -> String? {
-    guard request.definition.wrongTypesAreMalformed, request.info.subresource != "scale" else { return nil }
+    guard request.info.subresource != "scale" else { return nil }
+    guard request.definition.wrongTypesAreMalformed else {
+      // What is common to all objects is read into Go's types whatever the kind.
+      return ObjectMetaSchema.schema.decodingProblem(of: body["metadata"] ?? .null)
+    }
     return request.definition.wholeSchema.decodingProblem(of: .object(body))
   }
 }

@@ -60,11 +60,12 @@ extension Registry {
     }
     let marked = mustEndFirst ? object : Finalization.marked(object, definition, at: environment.now())
     let bytes = CanonicalEncoding.encode(marked)
-    if request.isDryRun || bytes == stored.entry.value.bytes {
+    let storedBytes = definition.conversion == nil ? bytes : CanonicalEncoding.encode(definition.storedForm(of: marked))
+    if request.isDryRun || storedBytes == stored.entry.value.bytes {
       return try CanonicalEncoding.withResourceVersion(bytes, stored.entry.modRevision)
     }
     let put = StoreTransaction.put(
-      stored.entry.key, StoreValue(bytes), expected: stored.entry.modRevision, timeToLive: definition.timeToLive)
+      stored.entry.key, StoreValue(storedBytes), expected: stored.entry.modRevision, timeToLive: definition.timeToLive)
     return try await commit(put, request, key) { revision throws(APIError) in
       try CanonicalEncoding.withResourceVersion(bytes, revision)
     }

@@ -37,7 +37,7 @@ extension Registry {
       throw APIError(error, request.type, name: key.name)
     }
     guard let entry = read.entry else { throw .notFound(request.type, name: key.name) }
-    return entry
+    return try request.definition.shown(entry)
   }
 
   /// The objects of a collection that are selected, at one revision.
@@ -63,6 +63,7 @@ extension Registry {
       }
       let share = try await share(of: options.partition, request, at: listing.revision)
       for (index, entry) in listing.entries.enumerated() where share.includes(entry.key) {
+        let entry = try request.definition.shown(entry)
         let record = try IndexedValue.record(of: entry, request.definition)
         guard options.selection.matches(record) else { continue }
         objects.append(SelectedObject(entry: entry, record: record))
@@ -106,7 +107,8 @@ extension Registry {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(page.objects.reduce(256) { $0 + $1.entry.value.bytes.count + 48 })
     let type = request.type
-    bytes += "{\"kind\":\"\(type.listKind)\",\"apiVersion\":\"\(type.apiVersion)\",\"metadata\":".utf8
+    let listKind = request.definition.listKind ?? type.listKind
+    bytes += "{\"kind\":\"\(listKind)\",\"apiVersion\":\"\(type.apiVersion)\",\"metadata\":".utf8
     listMetadata(page).append(to: &bytes)
     bytes += ",\"items\":[".utf8
     var isFirst = true

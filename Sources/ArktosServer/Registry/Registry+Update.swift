@@ -27,7 +27,8 @@ extension Registry {
         try requireReadable(patched: patched, request)
         return Change(object: patched)
       }
-      let scale = try patch.applied(to: Scale.view(of: stored.object, stored.entry.modRevision), Scale.schema)
+      let scale = try patch.applied(
+        to: try Scale.view(of: stored.object, stored.entry.modRevision, request.definition), Scale.schema)
       return Change(object: try Scale.applied(scale, to: stored, request))
     }
   }
@@ -76,7 +77,7 @@ extension Registry {
     let account =
       change.owners.map(\.json) ?? ownership.account(after: object, stored: stored.object, sent: sentAccount)
     if request.info.subresource == nil { definition.strategy.prepareForUpdate(&object, stored.object) }
-    MetadataPreparation.bumpGeneration(&object, stored: stored.object)
+    MetadataPreparation.bumpGeneration(&object, stored: stored.object, definition)
 
     let key = request.objectKey()
     let admissionRequest = admissionRequest(.update, request, key, stored: stored.object, in: attempt)
@@ -90,9 +91,11 @@ extension Registry {
       && !GracefulDeletion.isRunning(stored.object)
     FieldOwnership.putAccount(account, into: &object)
     if change.owners != nil { ownership.keepTimes(of: stored.object, in: &object) }
-    var bytes = CanonicalEncoding.encode(object)
-    let isUnchanged = isSame(object, bytes, stored)
-    if isUnchanged { bytes = stored.entry.value.bytes }
+    let storedForm = definition.storedForm(of: object)
+    var storedBytes = CanonicalEncoding.encode(storedForm)
+    let isUnchanged = try isSame(storedForm, storedBytes, stored, definition)
+    if isUnchanged { storedBytes = stored.entry.value.bytes }
+    let bytes = definition.conversion == nil ? storedBytes : CanonicalEncoding.encode(object)
     if request.isDryRun {
       // What would not be given out is refused in a trial too.
       var trial = StoreTransaction(operations: [])
@@ -105,7 +108,7 @@ extension Registry {
     var transaction: StoreTransaction =
       isLastUpdate
       ? .delete(stored.entry.key, expected: expected)
-      : .put(stored.entry.key, StoreValue(bytes), expected: expected, timeToLive: definition.timeToLive)
+      : .put(stored.entry.key, StoreValue(storedBytes), expected: expected, timeToLive: definition.timeToLive)
     transaction.conditions += conditions
     try await addReservations(to: &transaction, for: isLastUpdate ? nil : object, admissionRequest)
     let commit: StoreCommit
@@ -119,9 +122,13 @@ extension Registry {
   }
 
   /// Whether there is nothing to write: members in another order are the same object.
-  private func isSame(_ object: JSONObject, _ bytes: [UInt8], _ stored: Stored) -> Bool {
+  private func isSame(
+    _ object: JSONObject, _ bytes: [UInt8], _ stored: Stored, _ definition: ResourceDefinition
+  ) throws(APIError) -> Bool {
     let present = stored.entry.value.bytes
-    return bytes == present || (bytes.count == present.count && object == stored.object)
+    if bytes == present { return true }
+    guard bytes.count == present.count else { return false }
+    return definition.conversion == nil ? object == stored.object : try object == parse(stored.entry)
   }
 
   /// A write of a subresource changes that part alone; a write of the object never changes its status.
@@ -149,10 +156,12 @@ extension Registry {
     guard request.info.subresource == "scale" else {
       return try CanonicalEncoding.withResourceVersion(bytes, revision)
     }
+    let object: JSONObject
     do {
-      return Scale.view(of: try JSONObject(parsing: bytes), revision).encoded()
+      object = try JSONObject(parsing: bytes)
     } catch {
       throw .internalError("\(error)")
     }
+    return try Scale.view(of: object, revision, request.definition).encoded()
   }
 }

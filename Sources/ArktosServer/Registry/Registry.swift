@@ -35,7 +35,7 @@ final class Registry: Sendable {
   func stored(_ request: RegistryRequest, named name: String? = nil) async throws(APIError) -> Stored {
     let key = request.objectKey(named: name)
     guard let entry = try await entry(request.definition, key) else { throw .notFound(request.type, name: key.name) }
-    return Stored(entry: entry, object: try parse(entry))
+    return Stored(entry: entry, object: try parse(entry, request.definition))
   }
 
   func entry(_ definition: ResourceDefinition, _ key: ObjectKey) async throws(APIError) -> StoreEntry? {
@@ -45,6 +45,13 @@ final class Registry: Sendable {
     } catch {
       throw APIError(error, definition.type, name: key.name)
     }
+  }
+
+  /// A stored object in the version of a definition.
+  func parse(_ entry: StoreEntry, _ definition: ResourceDefinition) throws(APIError) -> JSONObject {
+    var object = try parse(entry)
+    definition.conversion?.fromStored(&object)
+    return object
   }
 
   func parse(_ entry: StoreEntry) throws(APIError) -> JSONObject {

@@ -15,6 +15,8 @@ struct RegistryRequest: Sendable {
   var fieldManager: String
   /// Asks again where a request turns out to do more than its verb says; nil for the server's own requests.
   var access: AccessCheck?
+  /// For how long the definition holds; nil if for good.
+  var lifetime: KindLifetime?
 
   var type: ResourceType { definition.type }
 

@@ -5,34 +5,56 @@ enum Scale {
   static let apiVersion = "autoscaling/v1"
   private static let replicas: [FieldStep] = [.field("spec"), .field("replicas")]
 
+  /// Where Kubernetes' own kinds have the numbers; their selectors are no texts.
+  private static let builtinPaths = ScalePaths(
+    specReplicas: ["spec", "replicas"], statusReplicas: ["status", "replicas"], labelSelector: nil)
+
   static let schema = ResourceDefinition.schemas(
     around: BuiltinTypes.schema("Scale", in: "io.k8s.api.autoscaling.v1")
   ).whole
 
   /// The scale of an object.
-  static func view(of object: JSONObject, _ revision: Revision) -> JSONObject {
+  ///
+  /// - Throws: 500 if a custom resource does not have the number that its definition speaks of, as Kubernetes does.
+  static func view(of object: JSONObject, _ revision: Revision, _ definition: ResourceDefinition) throws(APIError)
+    -> JSONObject
+  {
+    let paths = definition.scalePaths ?? builtinPaths
+    let wanted = object.value(at: paths.specReplicas)?.intValue
+    guard wanted != nil || definition.scalePaths == nil else {
+      throw .internalError("the spec replicas field \".\(paths.specReplicas.joined(separator: "."))\" does not exist")
+    }
     let metadata = ObjectMeta(json: object[object: "metadata"] ?? [:])
     var scaleMetadata = JSONObject()
     for field in ["name", "namespace", "tenant", "uid", "hashKey", "creationTimestamp"] {
       scaleMetadata[field] = metadata.json[field]
     }
     scaleMetadata["resourceVersion"] = .string("\(revision)")
-    scaleMetadata["managedFields"] = owners(of: metadata)
-    let selector = object[object: "spec"]?[object: "selector"].flatMap { LabelSelector(LabelSelectorSpec(json: $0)) }
-    var status: JSONObject = ["replicas": .int(object[object: "status"]?[int: "replicas"] ?? 0)]
-    if let selector { status["selector"] = .string(selector.description) }
+    scaleMetadata["managedFields"] = owners(of: metadata, paths)
+    var status: JSONObject = ["replicas": .int(object.value(at: paths.statusReplicas)?.intValue ?? 0)]
+    status[string: "selector"] = selector(of: object, definition)
     return [
       "kind": "Scale", "apiVersion": .string(apiVersion), "metadata": .object(scaleMetadata),
-      "spec": ["replicas": .int(object[object: "spec"]?[int: "replicas"] ?? 0)], "status": .object(status),
+      "spec": ["replicas": .int(wanted ?? 0)], "status": .object(status),
     ]
   }
 
+  /// Which objects count, as text.
+  private static func selector(of object: JSONObject, _ definition: ResourceDefinition) -> String? {
+    guard let paths = definition.scalePaths else {
+      let selector = object[object: "spec"]?[object: "selector"]
+      return selector.flatMap { LabelSelector(LabelSelectorSpec(json: $0)) }?.description
+    }
+    return paths.labelSelector.flatMap { object.value(at: $0)?.stringValue }
+  }
+
   /// Who owns the number of replicas.
-  private static func owners(of metadata: ObjectMeta) -> JSONValue? {
+  private static func owners(of metadata: ObjectMeta, _ paths: ScalePaths) -> JSONValue? {
     let owned = FieldSet(paths: [replicas])
+    let place = paths.specReplicas.map(FieldStep.field)
     return ManagedFields(
       ManagedFields(stored: metadata.json["managedFields"]).entries.compactMap { entry in
-        guard entry.fields.contains(replicas) else { return nil }
+        guard entry.fields.contains(place) else { return nil }
         var entry = entry
         entry.manager.apiVersion = apiVersion
         entry.fields = owned
@@ -46,10 +68,15 @@ enum Scale {
     try requireKind(scale)
     var metadata = scale[object: "metadata"] ?? [:]
     metadata.removeAll { name, _ in !["name", "namespace", "tenant", "uid", "resourceVersion"].contains(name) }
-    return [
+    var configuration: JSONObject = [
       "apiVersion": .string(request.type.apiVersion), "kind": .string(request.type.kind),
-      "metadata": .object(metadata), "spec": scale["spec"] ?? [:],
+      "metadata": .object(metadata),
     ]
+    if let replicas = scale[object: "spec"]?["replicas"] {
+      let paths = request.definition.scalePaths ?? builtinPaths
+      configuration = configuration.setting(replicas, at: paths.specReplicas[...])
+    }
+    return configuration
   }
 
   private static func requireKind(_ scale: JSONObject) throws(APIError) {
@@ -75,13 +102,22 @@ enum Scale {
             field: "spec.replicas")
         ])
     }
-    var object = stored.object
-    var spec = object[object: "spec"] ?? [:]
-    spec["replicas"] = .int(replicas)
-    object["spec"] = .object(spec)
+    let paths = request.definition.scalePaths ?? builtinPaths
+    var object = stored.object.setting(.int(replicas), at: paths.specReplicas[...])
     var metadata = object[object: "metadata"] ?? [:]
     metadata["resourceVersion"] = scale[object: "metadata"]?["resourceVersion"]
     object["metadata"] = .object(metadata)
+    return object
+  }
+}
+
+extension JSONObject {
+  /// The object with a value at the end of a way of member names, which is made where it is missing.
+  fileprivate func setting(_ value: JSONValue, at path: ArraySlice<String>) -> JSONObject {
+    guard let name = path.first else { return self }
+    var object = self
+    let rest = path.dropFirst()
+    object[name] = rest.isEmpty ? value : .object((self[object: name] ?? [:]).setting(value, at: rest))
     return object
   }
 }

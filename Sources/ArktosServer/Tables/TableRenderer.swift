@@ -40,13 +40,15 @@ struct TableRenderer: Sendable {
     // Ages are told as text, so their column is one of strings, as in Kubernetes' built-in tables.
     let type = column.kind == .date ? PrinterColumn.Kind.string : column.kind
     return [
-      "name": .string(column.name), "type": .string(type.rawValue), "format": column.name == "Name" ? "name" : "",
+      "name": .string(column.name), "type": .string(type.rawValue),
+      "format": .string(column.name == "Name" ? "name" : column.format),
       "description": .string(column.description), "priority": .int(Int64(column.priority)),
     ]
   }
 
   private func cell(_ column: PrinterColumn, _ object: JSONObject) -> JSONValue {
     let value = column.value(object)
+    if value == .null { return .null }
     guard column.kind == .date else { return value ?? (column.kind == .string ? "<none>" : .null) }
     return .string(AgeFormat.text(since: value?.stringValue, now: now))
   }

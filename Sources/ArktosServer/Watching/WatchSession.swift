@@ -11,6 +11,9 @@ final class WatchSession: Sendable {
     var initial: [UInt8]?
     var isTimeUp = false
     var isBookmarkDue = false
+    /// The revision behind which there is nothing to tell, because the kind is no longer served as it was.
+    var lastRevision: Revision?
+    var lifetimeID: Int?
     /// What ends the stream, once the events before it are told.
     var failure: APIError?
     /// The stream has told its last event.
@@ -47,6 +50,12 @@ final class WatchSession: Sendable {
     eventCount = permit.events
     state = Mutex(State(initial: initial, bookmarked: revision, permit: permit))
     startTimers()
+    guard let lifetime = request.lifetime else { return }
+    let id = lifetime.onEnd { [weak self] revision in
+      self?.state.withLock { $0.lastRevision = revision }
+      self?.watch.requestProgress()
+    }
+    self.state.withLock { $0.lifetimeID = id }
   }
 
   deinit { cancel() }
@@ -57,11 +66,12 @@ final class WatchSession: Sendable {
 
   func cancel() {
     watch.cancel()
-    let (timers, permit) = state.withLock { state in
-      defer { (state.timers, state.permit) = ([], nil) }
-      return (state.timers, state.permit)
+    let (timers, permit, lifetimeID) = state.withLock { state in
+      defer { (state.timers, state.permit, state.lifetimeID) = ([], nil, nil) }
+      return (state.timers, state.permit, state.lifetimeID)
     }
     for timer in timers { timer.cancel() }
+    if let lifetimeID { request.lifetime?.forget(lifetimeID) }
     // Its end takes no lock of ours.
     _ = permit
   }
@@ -101,6 +111,7 @@ final class WatchSession: Sendable {
       do {
         let batch = try await watch.next()
         let lines = try await lines(batch)
+        state.withLock { if let last = $0.lastRevision, batch.progress >= last { $0.isTimeUp = true } }
         if !lines.isEmpty { return lines }
       } catch let error as StoreError {
         return end(with: error.code == .cancelled ? nil : APIError(error, request.type, name: ""))
@@ -152,12 +163,8 @@ final class WatchSession: Sendable {
   /// A watch with a selector shows an object that begins to match as added, one that ceases to match as deleted.
   private func append(_ event: StoreEvent, to output: inout [UInt8]) throws(APIError) {
     let definition = request.definition
-    let previous = try event.previous.map { entry throws(APIError) in
-      SelectedObject(entry: entry, record: try IndexedValue.record(of: entry, definition))
-    }
-    let current = try event.entry.map { entry throws(APIError) in
-      SelectedObject(entry: entry, record: try IndexedValue.record(of: entry, definition))
-    }
+    let previous = try event.previous.map { entry throws(APIError) in try selected(entry, definition) }
+    let current = try event.entry.map { entry throws(APIError) in try selected(entry, definition) }
     let wasSelected = previous.map { options.selection.matches($0.record) } ?? false
     let isSelected = current.map { options.selection.matches($0.record) } ?? false
     if isSelected, let current {
@@ -165,6 +172,11 @@ final class WatchSession: Sendable {
     } else if wasSelected, let gone = current ?? previous {
       try encoder.append(.deleted, gone, event.revision, to: &output)
     }
+  }
+
+  private func selected(_ entry: StoreEntry, _ definition: ResourceDefinition) throws(APIError) -> SelectedObject {
+    let shown = try definition.shown(entry)
+    return SelectedObject(entry: shown, record: try IndexedValue.record(of: shown, definition))
   }
 }
 

@@ -3,7 +3,7 @@
 /// Names, numbers and rules are those of Kubernetes 1.36 and Arktos 1.0; the sentences are our own.
 package enum BuiltinTypes {
   static let texts = [
-    meta, pods, podStatus, containers, volumes, nodes, services, configuration, workloads, access, arktos,
+    meta, pods, podStatus, containers, volumes, nodes, services, configuration, workloads, access, arktos, extensions,
   ]
 
   /// All types; read once, when the first kind is asked for.

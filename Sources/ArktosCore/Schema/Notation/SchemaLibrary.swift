@@ -36,13 +36,31 @@ private struct Builder {
     guard let type = types[name] else { throw SchemaNotationError(name, "there is no such type") }
     guard underway.insert(name).inserted else { throw SchemaNotationError(name, "the type holds itself") }
     defer { underway.remove(name) }
+    if type.isRecursive {
+      // Each time round the type can hold itself once more; what lies deeper than objects may be nested is anything.
+      schemas[name] = named(type, .any, name)
+      for _ in 0..<Self.maximumRecursion { schemas[name] = try structure(type, name) }
+    }
+    let schema = try structure(type, name)
+    schemas[name] = schema
+    return schema
+  }
+
+  private static let maximumRecursion = JSONValue.maximumObjectDepth / 2
+
+  private mutating func structure(_ type: SchemaNotation.TypeText, _ name: String) throws(SchemaNotationError)
+    -> Schema
+  {
     let package = name.dropLast(type.name.count + 1)
     var fields: [SchemaField] = []
     for text in type.fields { fields.append(try field(text, in: package)) }
-    var schema = Schema(.object(fields), description: type.description)
+    return named(type, .object(fields), name)
+  }
+
+  private func named(_ type: SchemaNotation.TypeText, _ shape: SchemaShape, _ name: String) -> Schema {
+    var schema = Schema(shape, description: type.description)
     schema.type = SchemaType(name: name, description: type.description)
     schema.isAtomic = type.isAtomic
-    schemas[name] = schema
     return schema
   }
 
@@ -115,6 +133,7 @@ private struct Builder {
       case "unmerged": merge = .replace
       case "retainKeys": schema.retainsKeys = true
       case "atomic": schema.isAtomic = true
+      case "loose": schema.takesOtherTypes = true
       default: throw SchemaNotationError(field.name, "the word \"\(word)\" means nothing here")
       }
     }

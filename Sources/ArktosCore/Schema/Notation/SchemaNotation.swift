@@ -18,6 +18,8 @@ struct SchemaNotation {
     var name: String
     var description: String
     var isAtomic: Bool
+    /// Whether fields may hold the type itself.
+    var isRecursive = false
     var fields: [FieldText] = []
   }
 
@@ -62,7 +64,8 @@ struct SchemaNotation {
     let (head, description) = split(line, at: " // ")
     let words = head.split(separator: " ")
     return TypeText(
-      name: String(words.first ?? ""), description: String(description ?? ""), isAtomic: words.last == "atomic")
+      name: String(words.first ?? ""), description: String(description ?? ""), isAtomic: words.last == "atomic",
+      isRecursive: words.last == "recursive")
   }
 
   private static func field(_ line: Substring) throws(SchemaNotationError) -> FieldText {

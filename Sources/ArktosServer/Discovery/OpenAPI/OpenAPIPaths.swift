@@ -124,12 +124,12 @@ struct OpenAPIPaths {
         let bodySchema: JSONValue = action == "patch" ? ["type": "object"] : .object(schemas.reference(to: component))
         parameters.append(["name": "body", "in": "body", "required": true, "schema": bodySchema])
       }
-      operation["consumes"] = .array((action == "patch" ? Self.patchTypes : ["application/json"]).map(JSONValue.string))
+      operation["consumes"] = .array((action == "patch" ? patchTypes : ["application/json"]).map(JSONValue.string))
       operation["produces"] = ["application/json"]
       operation["responses"] = ["200": ["description": "OK", "schema": answerSchema]]
     case .v3:
       if body {
-        let types = action == "patch" ? Self.patchTypes : ["application/json"]
+        let types = action == "patch" ? patchTypes : ["application/json"]
         let bodySchema: JSONValue = action == "patch" ? ["type": "object"] : .object(schemas.reference(to: component))
         let content = JSONObject(types.map { ($0, ["schema": bodySchema]) })
         operation["requestBody"] = ["content": .object(content), "required": true]
@@ -144,7 +144,8 @@ struct OpenAPIPaths {
     return .object(operation)
   }
 
-  private static let patchTypes = ObjectPatch.supportedTypes
+  /// kubectl sends the kind of patch that it finds here.
+  private var patchTypes: [String] { ObjectPatch.supportedTypes(for: definition) }
 }
 
 extension String {

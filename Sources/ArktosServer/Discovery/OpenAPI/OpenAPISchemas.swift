@@ -42,7 +42,10 @@ struct OpenAPISchemas {
       "type": "array", "description": "The objects.", "items": .object(reference(to: name)),
     ]
     listSchema["properties"] = .object(properties)
-    listSchema["x-kubernetes-group-version-kind"] = [Self.groupVersionKind(definition.type, definition.type.listKind)]
+    listSchema["x-kubernetes-group-version-kind"] = [
+      Self.groupVersionKind(definition.type, definition.listKind ?? definition.type.listKind)
+    ]
+    // A custom kind may call its lists otherwise, but documents do not.
     components["\(name)List"] = .object(listSchema)
     return name
   }
@@ -68,6 +71,8 @@ struct OpenAPISchemas {
 
   /// A schema as the value of a field: a reference if its type has a name.
   mutating func value(_ schema: Schema) -> JSONObject {
+    // OpenAPI's version 2 cannot say "a schema or a boolean", so, as in Kubernetes, nothing is said.
+    if schema.takesOtherTypes { return schema.description.isEmpty ? [:] : ["description": .string(schema.description)] }
     guard let name = componentName(schema) else { return inline(schema) }
     let reference = reference(to: name)
     var result = JSONObject()
@@ -92,6 +97,8 @@ struct OpenAPISchemas {
   }
 
   private mutating func inline(_ schema: Schema) -> JSONObject {
+    // What a definition says of a part of its kind is shown as it was written.
+    if let rules = schema.rules, !schema.isWhole { return CustomSchemaDocument.schema(rules.json, dialect) }
     var result = JSONObject()
     switch schema.shape {
     case .object(let fields):
@@ -128,6 +135,11 @@ struct OpenAPISchemas {
       if let maximum = schema.maximum { result["maximum"] = .int(maximum) }
       if schema.isNullable { result["nullable"] = true }
     }
+    if let rules = schema.rules {
+      for (name, value) in CustomSchemaDocument.schema(rules.json, dialect) where result[name] == nil {
+        result[name] = value
+      }
+    }
     if schema.isAtomic { result["x-kubernetes-map-type"] = "atomic" }
     describe(&result, schema)
     return result
@@ -157,5 +169,13 @@ struct OpenAPISchemas {
       result["x-kubernetes-patch-strategy"] = "merge"
       result["x-kubernetes-patch-merge-key"] = .string(key)
     }
+  }
+}
+
+extension Schema {
+  /// Whether this is the schema of a whole object, with what all kinds have in common.
+  fileprivate var isWhole: Bool {
+    guard case .object(let fields) = shape else { return false }
+    return fields.contains { $0.name == "metadata" && $0.schema.rules == nil } && rules?.isEmbeddedResource != true
   }
 }

@@ -1,0 +1,113 @@
+import ArktosCore
+import Testing
+
+@Suite("Objects of custom kinds")
+struct CustomObjectTests {
+  @Test(
+    "are refused in Kubernetes' words",
+    arguments: [
+      ("{}", "spec.cronSpec", "Required value"),
+      (
+        #"{"cronSpec": "* * *"}"#, "spec.cronSpec",
+        #"Invalid value: "* * *": spec.cronSpec in body should match '^(\d+|\*)(/\d+)?(\s+(\d+|\*)(/\d+)?){4}$'"#
+      ),
+      (
+        #"{"replicas": 11}"#, "spec.replicas",
+        "Invalid value: 11: spec.replicas in body should be less than or equal to 10"
+      ),
+      (
+        #"{"replicas": 0}"#, "spec.replicas",
+        "Invalid value: 0: spec.replicas in body should be greater than or equal to 1"
+      ),
+      (
+        #"{"replicas": "many"}"#, "spec.replicas",
+        #"Invalid value: "string": spec.replicas in body must be of type integer: "string""#
+      ),
+      (#"{"note": "too long"}"#, "spec.note", "Too long: may not be more than 5 bytes"),
+      (#"{"mode": "odd"}"#, "spec.mode", #"Unsupported value: "odd": supported values: "fast", "slow""#),
+      (#"{"when": "now"}"#, "spec.when", #"Invalid value: "now": spec.when in body must be of type date-time: "now""#),
+      (#"{"tags": ["x", "x"]}"#, "spec.tags[1]", #"Duplicate value: "x""#),
+      (#"{"ports": [{"port": 1}, {"port": 1}]}"#, "spec.ports[1]", #"Duplicate value: {"port":1}"#),
+      (#"{"ports": [{"name": "a"}]}"#, "spec.ports[0].port", "Required value"),
+      (
+        #"{"labels": {"k": 1}}"#, "spec.labels.k",
+        #"Invalid value: "integer": spec.labels.k in body must be of type string: "integer""#
+      ),
+      (#"{"template": {"spec": {}}}"#, "spec.template.apiVersion", "Required value: must not be empty"),
+      (
+        #"{"a": "1", "b": "2"}"#, "<nil>",
+        #"Invalid value: "": "spec" must validate one and only one schema (oneOf). Found 2 valid alternatives"#
+      ),
+      (
+        #"{"size": 1.5}"#, "spec.size",
+        #"Invalid value: "number": spec.size in body must be of type integer,string: "number""#
+      ),
+    ])
+  func refusals(change: String, field: String, message: String) throws {
+    var spec: JSONObject = change == "{}" ? [:] : ["cronSpec": "* * * * *"]
+    for (name, value) in CronTabs.object(change) { spec[name] = value }
+    let causes = try CronTabs.causes(.object(spec))
+    #expect(causes.contains { $0.field == field && $0.message == message }, "\(causes)")
+  }
+
+  @Test(
+    "pass",
+    arguments: [
+      #"{"size": "10%"}"#, #"{"size": 3}"#, #"{"note": null}"#, #"{"image": null}"#, #"{"a": "1"}"#,
+      #"{"labels": {"k": "v", "n": null}}"#,
+      #"{"template": {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"x": 1}}}"#,
+    ])
+  func acceptance(change: String) throws {
+    var spec: JSONObject = ["cronSpec": "* * * * *"]
+    for (name, value) in CronTabs.object(change) { spec[name] = value }
+    #expect(try CronTabs.causes(.object(spec)).isEmpty)
+  }
+
+  @Test("lose what is not declared, and get defaults, also within lists")
+  func pruning() throws {
+    let definition = try #require(CustomKind(CronTabs.definition())?.served.first)
+    var object = CronTabs.object(
+      #"""
+      {"metadata": {"name": "x", "odd": 1},
+       "spec": {"cronSpec": "* * * * *", "odd": 1, "image": null, "note": null, "open": {"kept": [1]},
+         "ports": [{"port": 1, "odd": 2}],
+         "template": {"kind": "Pod", "metadata": {"name": "p", "odd": 1}, "spec": {"kept": true}}}}
+      """#)
+    let unknown = definition.pruneAndApplyDefaults(to: &object)
+    #expect(
+      Set(unknown) == ["metadata.odd", "spec.odd", "spec.ports[0].odd", "spec.template.metadata.odd"])
+    let kept = CronTabs.object(
+      #"""
+      {"cronSpec": "* * * * *", "note": null, "image": "nginx", "open": {"kept": [1]},
+       "ports": [{"port": 1, "name": "web"}],
+       "template": {"kind": "Pod", "metadata": {"name": "p"}, "spec": {"kept": true}}}
+      """#)
+    #expect(object[object: "spec"] == kept)
+  }
+
+  @Test("convert by the name of their version alone")
+  func conversion() throws {
+    let crd = CronTabs.definition(versions: ["v1beta1", "v2", "v1"], storage: "v1beta1")
+    let kind = try #require(CustomKind(crd))
+    #expect(kind.served.map(\.type.version) == ["v2", "v1", "v1beta1"])
+    var object: JSONObject = [
+      "apiVersion": "stable.example.com/v1beta1", "kind": "CronTab", "spec": ["cronSpec": "x", "odd": 1],
+    ]
+    kind.served[0].conversion?.fromStored(&object)
+    #expect(object["apiVersion"] == "stable.example.com/v2")
+    #expect(object["spec"] == ["cronSpec": "x", "image": "nginx"])
+    kind.served[0].conversion?.toStored(&object)
+    #expect(object["apiVersion"] == "stable.example.com/v1beta1")
+  }
+
+  @Test(
+    "versions go by their maturity",
+    arguments: [
+      ("v2", "v1"), ("v1", "v2beta1"), ("v10", "v2"), ("v1beta2", "v1beta1"), ("v1beta1", "v3alpha1"),
+      ("v1alpha1", "foo"), ("bar", "foo"), ("v1", "v0"),
+    ])
+  func priority(first: String, second: String) {
+    #expect(VersionPriority.precedes(first, second))
+    #expect(!VersionPriority.precedes(second, first))
+  }
+}
