@@ -46,6 +46,19 @@ struct GarbageReconciler: Reconciler {
       let owner = try await client.get(type, graph.key(of: reference, type: type, dependent: dependent))
       return owner.metadata.uid == reference.uid
     } catch let error as APIError where error.code == 404 {
+      return try await isServed(type, in: dependent.tenant, error)
+    }
+  }
+
+  /// Whether an answer of 404 is about the path and not about the object: the kind is there, but not in this version.
+  private func isServed(_ type: ResourceType, in tenant: String, _ error: APIError) async throws -> Bool {
+    let isAboutObject = !(error.subject?.name ?? "").isEmpty
+    guard !isAboutObject, graph.custom.kinds.contains(where: { $0.type == type }) else { return false }
+    do {
+      _ = try await client.get(
+        CustomResourceDefinition.self, ObjectKey(tenant: tenant, name: type.groupResource))
+      return true
+    } catch let error as APIError where error.code == 404 {
       return false
     }
   }

@@ -8,15 +8,23 @@ struct OwnershipGraph: Sendable {
     var object: OwnedObject
   }
 
-  let kinds: [(type: ResourceType, informer: Informer<OwnedObject>)]
+  /// Those that every tenant has.
+  let builtinKinds: [CustomOwnership.Kind]
+  let custom: CustomOwnership
+
+  var kinds: [CustomOwnership.Kind] { builtinKinds + custom.kinds }
 
   /// Objects that come and go by themselves, or in great numbers without owners, are not looked at.
   static func isCollected(_ type: ResourceType) -> Bool {
     ![Event.resourceType.plural, ControllerInstance.resourceType.plural].contains(type.plural)
   }
 
-  init(catalog: ResourceCatalog, makeInformer: (ResourceType) -> Informer<OwnedObject>) {
-    kinds = catalog.definitions.map(\.type).filter(Self.isCollected).map { ($0, makeInformer($0)) }
+  init(
+    catalog: ResourceCatalog, definitions: Informer<CustomResourceDefinition>,
+    makeInformer: @escaping @Sendable (ResourceType) -> Informer<OwnedObject>
+  ) {
+    builtinKinds = catalog.definitions.map(\.type).filter(Self.isCollected).map { ($0, makeInformer($0)) }
+    custom = CustomOwnership(definitions: definitions, makeInformer: makeInformer)
   }
 
   func node(for item: WorkItem) -> Node? {
@@ -32,7 +40,16 @@ struct OwnershipGraph: Sendable {
   }
 
   func type(of reference: OwnerReference) -> ResourceType? {
-    kinds.first { $0.type.apiVersion == reference.apiVersion && $0.type.kind == reference.kind }?.type
+    let kinds = kinds
+    if let kind = kinds.first(where: {
+      $0.type.apiVersion == reference.apiVersion && $0.type.kind == reference.kind
+    }) {
+      return kind.type
+    }
+    // A custom kind is followed in one of its versions.
+    return custom.kinds.first {
+      reference.apiVersion.hasPrefix("\($0.type.group)/") && $0.type.kind == reference.kind
+    }?.type
   }
 
   /// The key of an owner: beside the dependent, or above it if the owner's kind has no namespaces or tenants.

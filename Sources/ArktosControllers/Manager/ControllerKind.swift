@@ -43,7 +43,9 @@ enum ControllerKind: String, CaseIterable {
     case .namespace: [informers.namespaces]
     case .deployment: [informers.deployments, informers.replicaSets, informers.pods]
     case .replicaSet: [informers.replicaSets, informers.pods]
-    case .garbageCollector: informers.ownership.kinds.map(\.informer)
+    case .garbageCollector:
+      informers.ownership.builtinKinds.map(\.informer)
+        + [informers.ownership.custom.definitions, informers.ownership.custom]
     case .podCollector, .hollowScheduler, .hollowNodes: [informers.nodes, informers.pods]
     }
   }
@@ -74,9 +76,9 @@ enum ControllerKind: String, CaseIterable {
       ]
     case .garbageCollector:
       let graph = informers.ownership
-      return graph.kinds.map { type, informer in
+      return graph.builtinKinds.map { type, informer in
         ControllerSource(informer, lists: true) { graph.items(concernedBy: $0, type: type) }
-      }
+      } + [.customOwnership(graph)]
     case .podCollector:
       return [
         .objects(of: informers.pods, where: PodCollector.isEnding), .related(to: informers.nodes) { _ in [] },

@@ -22,7 +22,7 @@ struct SharedInformers: Sendable {
     replicaSets = make(ReplicaSet.self, [.namespace, .controllerUID, .orphans])
     pods = make(Pod.self, [.controllerUID, .orphans])
     nodes = make(Node.self)
-    ownership = OwnershipGraph(catalog: catalog) { type in
+    ownership = OwnershipGraph(catalog: catalog, definitions: make(CustomResourceDefinition.self)) { type in
       Informer(
         CollectionQuery(type), from: source, indices: [.ownerUID], environment: environment, logger: logger)
     }

@@ -53,7 +53,7 @@ public struct ControllerSource: Sendable {
     ControllerSource(attach: { _ in }, items: { items }, bringUpToDate: {})
   }
 
-  private init(
+  init(
     attach: @escaping @Sendable (@escaping @Sendable (WorkItem) -> Void) -> Void,
     items: @escaping @Sendable () -> [WorkItem], bringUpToDate: @escaping @Sendable () async throws -> Void
   ) {

@@ -12,7 +12,7 @@ public struct FieldDifference: Sendable {
   ) {
     var (written, removed) = (FieldNodeBuilder(), FieldNodeBuilder())
     func compare(_ name: String) {
-      guard isCompared(name), let member = schema.member(name) else { return }
+      guard isCompared(name), schema.tracks(name), let member = schema.member(name) else { return }
       let changes = Changes(from: old[name], to: new[name], member, isTop: true)
       written.add(FieldStep.field(name), changes.written)
       removed.add(FieldStep.field(name), changes.removed)
@@ -116,6 +116,10 @@ private struct Changes {
 }
 
 extension Schema {
+  /// Whether a member of a whole object has owners, where the schema keeps members that it does not declare: what says of
+  /// which kind the object is has none.
+  func tracks(_ name: String) -> Bool { !keepsUnknownFields || (name != "apiVersion" && name != "kind") }
+
   fileprivate func present(_ value: JSONValue?) -> JSONValue? { value == .null && !isNullable ? nil : value }
 
   fileprivate var hasDeclaredParts: Bool {

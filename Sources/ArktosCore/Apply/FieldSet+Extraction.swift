@@ -3,7 +3,9 @@ extension FieldSet {
   ///
   /// A member that is `null` is a field too: who applies it owns its absence. What the schema does not name is left out.
   public init(of object: JSONObject, _ schema: Schema) {
-    self.init(trusting: FieldNode.parts(of: .object(object), schema)?.json ?? [:])
+    var tracked = object
+    if schema.keepsUnknownFields { tracked.removeAll { name, _ in !schema.tracks(name) } }
+    self.init(trusting: FieldNode.parts(of: .object(tracked), schema)?.json ?? [:])
   }
 
   /// The members that a configuration sets to `null`.

@@ -4,7 +4,8 @@ extension ResourceCatalog {
     [
       Tenant.definition, Namespace.definition, Node.definition, Pod.definition, ConfigMap.definition,
       Endpoints.definition, Event.definition, Event.eventsDefinition, DataPartitionConfig.definition,
-      ControllerInstance.definition, Deployment.definition, ReplicaSet.definition, Lease.definition, StorageCluster.definition, Secret.definition,
+      ControllerInstance.definition, Deployment.definition, ReplicaSet.definition, Lease.definition,
+      StorageCluster.definition, Secret.definition,
       NetworkService.definition, EndpointSlice.definition, ServiceAccount.definition, ResourceQuota.definition,
       Role.definition, RoleBinding.definition, ClusterRole.definition, ClusterRoleBinding.definition,
       CustomResourceDefinition.definition,

@@ -28,6 +28,17 @@ extension ResourceDefinition {
     return MetadataRules.validate(object, of: self) + causes + strategy.validate(object)
   }
 
+  /// Everything that is wrong with an object that is to take the place of `stored`.
+  ///
+  /// A custom resource that was right by an earlier schema may keep what it has: only what an update changes must be right by
+  /// the present one. Source: Kubernetes' ratcheting validation.
+  public func validationErrors(of object: JSONObject, replacing stored: JSONObject) -> [APIError.Cause] {
+    let causes = validationErrors(of: object)
+    guard isCustom, !causes.isEmpty else { return causes }
+    let known = validationErrors(of: stored)
+    return causes.filter { $0.reason == "FieldValueRequired" || !known.contains($0) }
+  }
+
   /// What an update must not have changed; empty if `object` may take the place of `stored`.
   public func updateErrors(of object: JSONObject, stored: JSONObject) -> [APIError.Cause] {
     MetadataRules.validateUpdate(object, stored: stored) + strategy.validateUpdate(object, stored)

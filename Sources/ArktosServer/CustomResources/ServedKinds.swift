@@ -19,8 +19,14 @@ final class ServedKinds: Sendable {
   private let builtin: ResourceCatalog
   private let custom: [ServedKind]
   private let byPlace: [Place: Int]
-  private let documents = Mutex<(catalog: ResourceCatalog, discovery: DiscoveryDocuments, openAPI: OpenAPIEndpoint)?>(
-    nil)
+  private let documents = Mutex<Documents?>(nil)
+
+  /// What clients are told of the kinds.
+  struct Documents: Sendable {
+    var discovery: DiscoveryDocuments
+    var aggregated: AggregatedDiscovery
+    var openAPI: OpenAPIEndpoint
+  }
 
   init(builtin: ResourceCatalog, custom: [ServedKind]) {
     self.builtin = builtin
@@ -39,11 +45,8 @@ final class ServedKinds: Sendable {
     byPlace[Place(group: group, version: version, plural: plural)].map { custom[$0] }
   }
 
-  var discovery: DiscoveryDocuments { made.discovery }
-  var openAPI: OpenAPIEndpoint { made.openAPI }
-
   /// Made when somebody first asks, and kept.
-  private var made: (catalog: ResourceCatalog, discovery: DiscoveryDocuments, openAPI: OpenAPIEndpoint) {
+  var made: Documents {
     documents.withLock { documents in
       if let documents { return documents }
       var catalog = builtin
@@ -53,7 +56,9 @@ final class ServedKinds: Sendable {
         guard catalog.definition(for: type) == nil else { continue }
         catalog.register(kind.definition)
       }
-      let made = (catalog, DiscoveryDocuments(catalog: catalog), OpenAPIEndpoint(catalog: catalog))
+      let made = Documents(
+        discovery: DiscoveryDocuments(catalog: catalog), aggregated: AggregatedDiscovery(catalog: catalog),
+        openAPI: OpenAPIEndpoint(catalog: catalog))
       documents = made
       return made
     }

@@ -72,13 +72,14 @@ struct DiscoveryDocuments: Sendable {
     ]
   }
 
-  private static let verbs: [JSONValue] = [
-    "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
-  ]
+  static func verbs(of definition: ResourceDefinition) -> [JSONValue] {
+    if definition.isQuestion { return ["create"] }
+    return ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
+  }
 
   private func resources(_ definition: ResourceDefinition) -> [JSONValue] {
     var resource = entry(definition, subresource: nil)
-    resource["verbs"] = definition.isQuestion ? ["create"] : .array(Self.verbs)
+    resource["verbs"] = .array(Self.verbs(of: definition))
     resource[strings: "shortNames"] = definition.shortNames
     resource[strings: "categories"] = definition.categories
     let subresources = definition.subresources.sorted { $0.rawValue < $1.rawValue }
@@ -100,13 +101,16 @@ struct DiscoveryDocuments: Sendable {
       resource["version"] = .string(type.version)
       resource["kind"] = .string(type.kind)
     }
-    resource["verbs"] =
-      switch subresource {
-      case .finalize: ["update"]
-      case .token: ["create"]
-      case .scale, .status: ["get", "patch", "update"]
-      }
+    resource["verbs"] = .array(Self.verbs(of: subresource))
     return resource
+  }
+
+  static func verbs(of subresource: ResourceDefinition.Subresource) -> [JSONValue] {
+    switch subresource {
+    case .finalize: ["update"]
+    case .token: ["create"]
+    case .scale, .status: ["get", "patch", "update"]
+    }
   }
 
   private func entry(_ definition: ResourceDefinition, subresource: String?) -> JSONObject {

@@ -268,7 +268,8 @@ public final class APIServer: Transport, HTTPHandler, Service {
     default:
       if let health = await HealthChecks(store: store).answer(request, path: path) { return health }
       let tenant = try TenantPrefix.split(request.path).tenant ?? caller?.tenant ?? WellKnownNames.defaultTenant
-      let served = try await customKinds.served(to: tenant)
+      let served = try await customKinds.served(to: tenant).made
+      if let answer = served.aggregated.answer(request, path: path) { return answer }
       if let document = served.discovery.document(at: path) { return .json(document) }
       guard let answer = served.openAPI.answer(request, path: path) else { throw .pathNotFound }
       return answer

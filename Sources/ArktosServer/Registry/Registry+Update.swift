@@ -82,7 +82,9 @@ extension Registry {
     let key = request.objectKey()
     let admissionRequest = admissionRequest(.update, request, key, stored: stored.object, in: attempt)
     try await mutate(&object, admissionRequest)
-    let causes = definition.validationErrors(of: object) + definition.updateErrors(of: object, stored: stored.object)
+    let causes =
+      definition.validationErrors(of: object, replacing: stored.object)
+      + definition.updateErrors(of: object, stored: stored.object)
     guard causes.isEmpty else { throw .invalid(request.type, name: key.name, causes: causes) }
     let conditions = try await validate(object, admissionRequest)
 

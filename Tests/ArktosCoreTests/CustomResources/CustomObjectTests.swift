@@ -85,6 +85,32 @@ struct CustomObjectTests {
     #expect(object[object: "spec"] == kept)
   }
 
+  @Test("may keep what was right by an earlier schema, and change it to nothing else that is wrong")
+  func ratcheting() throws {
+    let definition = try #require(CustomKind(CronTabs.definition())?.served.first)
+    func object(_ replicas: Int64, _ image: String) -> JSONObject {
+      [
+        "metadata": ["name": "x", "namespace": "n", "tenant": "t"],
+        "spec": ["cronSpec": "* * * * *", "replicas": .int(replicas), "image": .string(image)],
+      ]
+    }
+    #expect(definition.validationErrors(of: object(99, "b"), replacing: object(99, "a")).isEmpty)
+    #expect(
+      definition.validationErrors(of: object(98, "a"), replacing: object(99, "a")).map(\.field) == ["spec.replicas"])
+  }
+
+  @Test("who owns what is told also where all members are kept")
+  func ownership() throws {
+    let open = CronTabs.object(#"{"type": "object", "x-kubernetes-preserve-unknown-fields": true}"#)
+    let definition = try #require(CustomKind(CronTabs.definition(schema: open))?.served.first)
+    let object: JSONObject = [
+      "apiVersion": "stable.example.com/v1", "kind": "CronTab", "metadata": ["name": "x"], "data": ["a": 1],
+    ]
+    let fields = FieldSet(of: object, definition.trackedSchema).paths.map(FieldSet.text)
+    #expect(fields == [".data.a"] || fields == [".data", ".data.a"])
+    #expect(FieldDifference(from: object, to: object, definition.trackedSchema).isEmpty)
+  }
+
   @Test("convert by the name of their version alone")
   func conversion() throws {
     let crd = CronTabs.definition(versions: ["v1beta1", "v2", "v1"], storage: "v1beta1")

@@ -36,6 +36,44 @@ struct DiscoveryTests {
     #expect(apps[string: "name"] == "apps")
   }
 
+  @Test(
+    "all kinds come in one answer for clients that ask for it, who need not be sent it twice",
+    arguments: ["v2", "v2beta1"])
+  func aggregated(version: String) async throws {
+    try await withTestCluster { cluster in
+      let form = "application/json;g=apidiscovery.k8s.io;v=\(version);as=APIGroupDiscoveryList"
+      func ask(_ path: String, _ headers: [String: String] = [:]) async -> APIResponse {
+        let headers = headers.merging(["accept": "\(form),application/json"]) { own, _ in own }
+        return await cluster.servers[0].respond(to: APIRequest(.get, path, headers: headers))
+      }
+      var found: [String: JSONObject] = [:]
+      for path in ["/api", "/apis"] {
+        let answer = await ask(path)
+        #expect(answer.headers["content-type"] == form)
+        let list = try await answer.object()
+        #expect(list[string: "apiVersion"] == "apidiscovery.k8s.io/\(version)")
+        for group in list[array: "items"] ?? [] {
+          for version in group["versions"]?.arrayValue ?? [] {
+            for resource in version["resources"]?.arrayValue ?? [] {
+              let name = "\(group["metadata"]?["name"]?.stringValue ?? "")/\(resource["resource"]?.stringValue ?? "")"
+              found[name] = resource.objectValue
+            }
+          }
+        }
+        let tag = answer.headers["etag"] ?? ""
+        #expect(await ask(path, ["if-none-match": tag]).status == 304)
+      }
+      for definition in ResourceCatalog.builtin.definitions {
+        let resource = try #require(found["\(definition.type.group)/\(definition.type.plural)"])
+        #expect(resource.value(at: ["responseKind", "kind"])?.stringValue == definition.type.kind)
+        #expect(resource[string: "scope"] == (definition.type.scope == .namespace ? "Namespaced" : "Cluster"))
+        #expect(resource[array: "subresources"]?.count ?? 0 == definition.subresources.count)
+      }
+      let older = await cluster.servers[0].respond(to: APIRequest(.get, "/apis"))
+      #expect(try await older.object()[string: "kind"] == "APIGroupList")
+    }
+  }
+
   @Test("every kind of the catalog is listed with its scope, names and subresources")
   func resources() async throws {
     for definition in ResourceCatalog.builtin.definitions {
