@@ -12,6 +12,8 @@ final class CustomOwnership: Service {
   private struct State {
     /// By `plural.group`.
     var kinds: [String: (kind: Kind, following: Task<Void, Never>)] = [:]
+    /// Kinds that are gone: what is left of their objects' dependents still has to be looked at.
+    var former: [ResourceType] = []
     var begun: [@Sendable (Kind) -> Void] = []
     var ended: [@Sendable (Kind) -> Void] = []
   }
@@ -30,6 +32,11 @@ final class CustomOwnership: Service {
   }
 
   var kinds: [Kind] { state.withLock { $0.kinds.values.map(\.kind) } }
+
+  /// The kinds that are followed, and those that were.
+  var types: [ResourceType] { state.withLock { state in state.kinds.values.map(\.kind.type) + state.former } }
+
+  private static let rememberedKinds = 1000
 
   /// Calls `begin` with every kind that is followed now and with each that will be, `end` with each that is followed no
   /// more.
@@ -68,6 +75,8 @@ final class CustomOwnership: Service {
       for (name, followed) in state.kinds where wanted[name] != followed.kind.type {
         followed.following.cancel()
         removed.append(followed.kind)
+        if state.former.count == Self.rememberedKinds { state.former.removeFirst() }
+        state.former.append(followed.kind.type)
         state.kinds[name] = nil
       }
       for (name, type) in wanted where state.kinds[name] == nil {

@@ -53,7 +53,7 @@ struct GarbageReconciler: Reconciler {
   /// Whether an answer of 404 is about the path and not about the object: the kind is there, but not in this version.
   private func isServed(_ type: ResourceType, in tenant: String, _ error: APIError) async throws -> Bool {
     let isAboutObject = !(error.subject?.name ?? "").isEmpty
-    guard !isAboutObject, graph.custom.kinds.contains(where: { $0.type == type }) else { return false }
+    guard !isAboutObject, graph.custom.types.contains(type) else { return false }
     do {
       _ = try await client.get(
         CustomResourceDefinition.self, ObjectKey(tenant: tenant, name: type.groupResource))

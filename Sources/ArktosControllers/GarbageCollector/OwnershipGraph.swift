@@ -47,9 +47,9 @@ struct OwnershipGraph: Sendable {
       return kind.type
     }
     // A custom kind is followed in one of its versions.
-    return custom.kinds.first {
-      reference.apiVersion.hasPrefix("\($0.type.group)/") && $0.type.kind == reference.kind
-    }?.type
+    return custom.types.first {
+      reference.apiVersion.hasPrefix("\($0.group)/") && $0.kind == reference.kind
+    }
   }
 
   /// The key of an owner: beside the dependent, or above it if the owner's kind has no namespaces or tenants.

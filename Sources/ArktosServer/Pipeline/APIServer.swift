@@ -255,9 +255,11 @@ public final class APIServer: Transport, HTTPHandler, Service {
     let path = try TenantPrefix.split(request.path).rest
     let isForEverybody = HealthChecks.isAbout(path) || ["/version", "/version/"].contains(path)
     // What is served is for those whom the server knows; whether it lives is for everybody.
+    var tenant = WellKnownNames.defaultTenant
     if !isForEverybody {
       let caller = try await authenticate(request, sender)
       try await AccessCheck.requirePath(path, request, caller, authorizer)
+      tenant = try TenantPrefix.split(request.path).tenant ?? caller.tenant
     }
     guard request.method == .get || request.method == .head else {
       throw .methodNotAllowed("the server does not allow this method on the requested resource")
@@ -267,7 +269,6 @@ public final class APIServer: Transport, HTTPHandler, Service {
     case "/metrics": return await metrics()
     default:
       if let health = await HealthChecks(store: store).answer(request, path: path) { return health }
-      let tenant = try TenantPrefix.split(request.path).tenant ?? caller?.tenant ?? WellKnownNames.defaultTenant
       let served = try await customKinds.served(to: tenant).made
       if let answer = served.aggregated.answer(request, path: path) { return answer }
       if let document = served.discovery.document(at: path) { return .json(document) }

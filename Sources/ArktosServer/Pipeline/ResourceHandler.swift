@@ -39,7 +39,7 @@ struct ResourceHandler: Sendable {
     case .get: return try await get(request, target, representation)
     case .list: return try await list(request, target, representation)
     case .watch: return try await watch(request, target, representation)
-    case .create where info.subresource == "token":
+    case .create where target.info.subresource == "token":
       let tokens = TokenRequests(issuer: issuer, registry: registry, environment: environment)
       return .json(
         try await tokens.answer(try QuestionBody.read(request, ReviewKinds.tokenRequest), target), status: 201)
