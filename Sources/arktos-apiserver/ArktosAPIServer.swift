@@ -36,7 +36,8 @@ struct ArktosAPIServer: AsyncParsableCommand {
   @Option(help: "A file to write a kubeconfig for this server to.")
   var kubeconfigOut: String?
 
-  @Option(help: "How long events are kept after their last change, in Go's notation.")
+  @Option(
+    name: .customLong("event-ttl"), help: "How long events are kept after their last change, in Go's notation.")
   var eventTTL = "1h0m0s"
 
   @OptionGroup(title: "Certificates and identities") var tls: TLSFlags
