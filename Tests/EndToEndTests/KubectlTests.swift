@@ -42,6 +42,8 @@ struct KubectlTests {
       }
       #expect(try await kubectl("api-versions").split(separator: "\n").contains("apps/v1"))
       #expect(try await kubectl("get", "--raw", "/readyz") == "ok")
+      #expect(try await kubectl("get", "--raw", "/livez?verbose").contains("livez check passed"))
+      #expect(try await kubectl("get", "--raw", "/metrics").contains("apiserver_request_total{"))
     }
   }
 
@@ -85,6 +87,29 @@ struct KubectlTests {
       let gone = try await kubectl.run(["get", "deployment", "web"])
       #expect(gone.code == 1)
       #expect(gone.output.contains("Error from server (NotFound): deployments.apps \"web\" not found"))
+    }
+  }
+
+  @Test("deleting a pod waits until its node has ended it")
+  func gracefulDeletion() async throws {
+    try await withKubectl { kubectl, cluster in
+      let pod = """
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "one"},
+         "spec": {"nodeName": "node", "containers": [{"name": "main", "image": "nginx:1"}]}}
+        """
+      try await kubectl("create", "-f", try kubectl.manifest("one.json", pod))
+      let deletion = try await kubectl.start(["delete", "pod", "one"])
+      try await eventually("it is on its way") { try await kubectl("get", "pods").contains("Terminating") }
+      #expect(deletion.isRunning)
+      let key = ObjectKey(tenant: "default", namespace: "default", name: "one")
+      let end = DeleteOptions(gracePeriodSeconds: 0)
+      try await cluster.client.delete(Pod.self, key, options: end)
+      #expect(try await deletion.wait() == .exited(code: 0))
+      #expect(try deletion.output().contains("pod \"one\" deleted"))
+
+      try await kubectl("create", "-f", try kubectl.manifest("one.json", pod))
+      let forced = try await kubectl("delete", "pod", "one", "--force", "--grace-period=0")
+      #expect(forced.contains("\"one\" force deleted"))
     }
   }
 
