@@ -62,7 +62,7 @@ struct Bench: Sendable {
   private func measureCreate() async throws -> Measurement {
     try await clear([workload.configMaps])
     var (runs, whole): ([Run], LoadResult) = ([], LoadResult())
-    let part = max(workload.objects / options.runs, 1)
+    let part = (workload.objects + options.runs - 1) / options.runs
     for first in stride(from: 0, to: workload.objects, by: part) {
       let count = min(part, workload.objects - first)
       let (run, result) = try await measure(

@@ -37,21 +37,59 @@ public enum CanonicalEncoding {
     switch record.splice {
     case .beforeMembers(let offset):
       output += bytes[..<offset]
-      output += "\"resourceVersion\":\"".utf8
-      output += String(revision.value).utf8
+      output += versionName.utf8
+      appendDigits(of: revision, to: &output)
       output += "\",".utf8
       output += bytes[offset...]
     case .onlyMember(let offset):
       output += bytes[..<offset]
-      output += "\"resourceVersion\":\"".utf8
-      output += String(revision.value).utf8
-      output += "\"".utf8
+      output += versionName.utf8
+      appendDigits(of: revision, to: &output)
+      output.append(UInt8(ascii: "\""))
       output += bytes[offset...]
     case .replacing(let range):
       output += bytes[..<range.lowerBound]
-      output += "\"\(revision.value)\"".utf8
+      output.append(UInt8(ascii: "\""))
+      appendDigits(of: revision, to: &output)
+      output.append(UInt8(ascii: "\""))
       output += bytes[range.upperBound...]
     }
+  }
+
+  private static let versionName = "\"resourceVersion\":\""
+
+  /// How many bytes ``append(_:_:_:to:)`` appends.
+  package static func count(_ bytes: [UInt8], _ record: IndexRecord, _ revision: Revision) -> Int {
+    let added =
+      switch record.splice {
+      case .beforeMembers: versionName.utf8.count + 2
+      case .onlyMember: versionName.utf8.count + 1
+      case .replacing(let range): 2 - range.count
+      }
+    return bytes.count + added + digitCount(of: revision)
+  }
+
+  private static func digitCount(of revision: Revision) -> Int {
+    var (count, rest) = (1, revision.value.magnitude)
+    while rest >= 10 {
+      rest /= 10
+      count += 1
+    }
+    return revision.value < 0 ? count + 1 : count
+  }
+
+  /// Without making text of the number first: every object of a list and every event has one.
+  private static func appendDigits(of revision: Revision, to output: inout [UInt8]) {
+    let start = output.count
+    var rest = revision.value.magnitude
+    if revision.value < 0 { output.append(UInt8(ascii: "-")) }
+    let firstDigit = output.count
+    repeat {
+      output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    assert(output.count - start == digitCount(of: revision))
+    output[firstDigit...].reverse()
   }
 
   /// A stored object as clients see it, with its revision.

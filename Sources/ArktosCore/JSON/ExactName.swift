@@ -15,7 +15,7 @@ extension String {
   /// Swift's strings are equal when they look alike: `é` as one character, and as `e` with an accent.
   func isSameText(as other: String) -> Bool {
     // What differs for Swift differs in its bytes, and that is found out fast.
-    guard self == other, utf8.count == other.utf8.count else { return false }
+    guard utf8.count == other.utf8.count, self == other else { return false }
     let isSame = utf8.withContiguousStorageIfAvailable { left in
       other.utf8.withContiguousStorageIfAvailable { right in left.elementsEqual(right) }
     }

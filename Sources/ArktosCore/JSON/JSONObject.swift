@@ -4,83 +4,175 @@ internal import OrderedCollections
 ///
 /// Order is kept for people who read the output; two objects with the same members in another order are equal.
 public struct JSONObject: Sendable {
-  private var members: OrderedDictionary<ExactName, JSONValue>
+  /// The members of an object that has few, as nearly all have: to look through them is faster than to hash a name,
+  /// and they are one allocation.
+  private var few: [JSONMember] = []
+  /// The members of an object that has had many; nil for others.
+  private var many: JSONMemberTable?
 
-  public init() { members = [:] }
+  /// How many members are looked through at most.
+  private static let fewest = 16
+
+  public init() {}
 
   /// An object of the given members. Of members with the same name the last one counts.
   public init(_ elements: some Sequence<(String, JSONValue)>) {
-    members = OrderedDictionary(
-      elements.lazy.map { (ExactName($0.0), $0.1) }, uniquingKeysWith: { _, last in last })
+    reserveCapacity(elements.underestimatedCount)
+    for (name, value) in elements { self[name] = value }
   }
 
   /// - Parameter names: each once.
   package init(uniqueNames names: [String], values: [JSONValue]) {
-    members = OrderedDictionary(uncheckedUniqueKeys: names.map(ExactName.init), values: values)
+    if names.count > Self.fewest {
+      many = JSONMemberTable(OrderedDictionary(uncheckedUniqueKeys: names.map(ExactName.init), values: values))
+    } else {
+      few = zip(names, values).map { JSONMember(name: $0, value: $1) }
+    }
   }
 
-  public var count: Int { members.count }
-  public var isEmpty: Bool { members.isEmpty }
-  public var keys: [String] { members.keys.map(\.text) }
+  public var count: Int { many?.members.count ?? few.count }
+  public var isEmpty: Bool { count == 0 }
+  public var keys: [String] { map(\.key) }
 
   /// The member named `key`; setting nil removes it.
   public subscript(key: String) -> JSONValue? {
-    get { members[ExactName(key)] }
-    _modify { yield &members[ExactName(key)] }
+    get {
+      if let many { return many.members[ExactName(key)] }
+      return few.place(of: key).map { few[$0].value }
+    }
+    _modify {
+      if let table = takeTable() {
+        defer { many = table }
+        yield &table.members[ExactName(key)]
+      } else {
+        let place = few.place(of: key)
+        // The member keeps its place while somebody changes the value.
+        var value = place.map { few[$0].takeValue() }
+        defer { put(value, at: place, named: key) }
+        yield &value
+      }
+    }
   }
 
   public subscript(key: String, default fallback: @autoclosure () -> JSONValue) -> JSONValue {
-    get { members[ExactName(key)] ?? fallback() }
-    _modify { yield &members[ExactName(key), default: fallback()] }
+    get { self[key] ?? fallback() }
+    _modify {
+      if let table = takeTable() {
+        defer { many = table }
+        yield &table.members[ExactName(key), default: fallback()]
+      } else {
+        let place = few.place(of: key)
+        var value = place.map { few[$0].takeValue() } ?? fallback()
+        defer { put(value, at: place, named: key) }
+        yield &value
+      }
+    }
+  }
+
+  /// Puts a value among few members, or removes one.
+  private mutating func put(_ value: JSONValue?, at place: Int?, named name: String) {
+    switch (value, place) {
+    case (let value?, let place?): few[place].value = value
+    case (nil, let place?): few.remove(at: place)
+    case (let value?, nil) where few.count < Self.fewest: few.append(JSONMember(name: name, value: value))
+    case (let value?, nil):
+      let table = JSONMemberTable(few)
+      table.members[ExactName(name)] = value
+      few = []
+      many = table
+    case (nil, nil): break
+    }
+  }
+
+  /// The table, to be changed and put back; until then the object has no members. Nil if it has few.
+  private mutating func takeTable() -> JSONMemberTable? {
+    guard var table = many else { return nil }
+    many = nil
+    return isKnownUniquelyReferenced(&table) ? table : JSONMemberTable(table.members)
   }
 
   @discardableResult
-  public mutating func removeValue(forKey key: String) -> JSONValue? {
-    members.removeValue(forKey: ExactName(key))
-  }
+  public mutating func removeValue(forKey key: String) -> JSONValue? { self[key].take() }
 
   public mutating func removeAll(where remove: (String, JSONValue) -> Bool) {
-    members.removeAll { remove($0.key.text, $0.value) }
+    if let table = takeTable() {
+      table.members.removeAll { remove($0.key.text, $0.value) }
+      many = table
+    } else {
+      few.removeAll { remove($0.name, $0.value) }
+    }
   }
 
   /// Changes the members' values in place, in their order.
   package mutating func updateValues(_ change: (String, inout JSONValue) -> Void) {
-    for index in members.values.indices {
-      let key = members.keys[index].text
-      change(key, &members.values[index])
+    if let table = takeTable() {
+      for index in table.members.values.indices {
+        let key = table.members.keys[index].text
+        change(key, &table.members.values[index])
+      }
+      many = table
+    } else {
+      for index in few.indices { change(few[index].name, &few[index].value) }
     }
   }
 
   /// Puts `key` first, where people and scanners expect it.
   public mutating func moveToFront(_ key: String) {
-    guard let index = members.index(forKey: ExactName(key)), index != 0 else { return }
-    let value = members.remove(at: index).value
-    members.updateValue(value, forKey: ExactName(key), insertingAt: 0)
+    if let table = takeTable() {
+      defer { many = table }
+      guard let index = table.members.index(forKey: ExactName(key)), index != 0 else { return }
+      let value = table.members.remove(at: index).value
+      table.members.updateValue(value, forKey: ExactName(key), insertingAt: 0)
+    } else {
+      guard let place = few.place(of: key), place != 0 else { return }
+      few.insert(few.remove(at: place), at: 0)
+    }
   }
 
-  package mutating func reserveCapacity(_ count: Int) { members.reserveCapacity(count) }
+  package mutating func reserveCapacity(_ count: Int) {
+    if many == nil, count > few.count { few.reserveCapacity(Swift.min(count, Self.fewest)) }
+  }
 }
 
 extension JSONObject: Sequence {
   public struct Iterator: IteratorProtocol {
-    fileprivate var base: OrderedDictionary<ExactName, JSONValue>.Iterator
-    public mutating func next() -> (key: String, value: JSONValue)? { base.next().map { ($0.key.text, $0.value) } }
+    fileprivate var few: [JSONMember]
+    fileprivate var many: JSONMemberTable?
+    private var place = 0
+
+    fileprivate init(few: [JSONMember], many: JSONMemberTable?) {
+      self.few = few
+      self.many = many
+    }
+
+    public mutating func next() -> (key: String, value: JSONValue)? {
+      defer { place += 1 }
+      if let many {
+        guard place < many.members.count else { return nil }
+        let (key, value) = many.members.elements[place]
+        return (key.text, value)
+      }
+      guard place < few.count else { return nil }
+      return (few[place].name, few[place].value)
+    }
   }
 
-  public func makeIterator() -> Iterator { Iterator(base: members.makeIterator()) }
+  public var underestimatedCount: Int { count }
+
+  public func makeIterator() -> Iterator { Iterator(few: few, many: many) }
 }
 
 extension JSONObject: Hashable {
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
-    guard left.members.count == right.members.count else { return false }
-    return left.members.allSatisfy { right.members[$0.key] == $0.value }
+    guard left.count == right.count else { return false }
+    return left.allSatisfy { right[$0.key] == $0.value }
   }
 
   public func hash(into hasher: inout Hasher) {
     var combined = 0
-    for (key, value) in members {
+    for (key, value) in self {
       var member = Hasher()
-      member.combine(key)
+      member.combine(ExactName(key))
       member.combine(value)
       combined ^= member.finalize()
     }

@@ -16,6 +16,7 @@ package enum PercentEncoding {
 
   /// The text with its escapes resolved; nil for a broken escape or what is not UTF-8 afterwards.
   package static func decode(_ text: some StringProtocol) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
     var bytes: [UInt8] = []
     var rest = Substring(text).utf8[...]
     while let byte = rest.popFirst() {

@@ -22,11 +22,13 @@ enum MetadataRules {
       return [.required("metadata.name", "name or generateName is required")]
     }
     // A name is one segment of a path, whatever else a kind allows.
-    if metadata.name == "." || metadata.name == ".." || metadata.name.contains(where: { "/%".contains($0) }) {
+    if metadata.name == "." || metadata.name == ".." || metadata.name.utf8.contains(where: Self.isSpecialInPaths) {
       return [.invalid("metadata.name", .string(metadata.name), "may not be '.', '..' or contain '/' or '%'")]
     }
     return format.problem(of: metadata.name).map { [.invalid("metadata.name", .string(metadata.name), $0)] } ?? []
   }
+
+  private static func isSpecialInPaths(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || byte == UInt8(ascii: "%") }
 
   /// The tenant or namespace that an object lies in.
   private static func validatePlace(_ name: String, at path: String) -> [APIError.Cause] {

@@ -13,6 +13,7 @@ extension Schema {
       value = .object(object)
       return unknown
     case (.map(let element), .object(var object)):
+      if !element.mayNeedNormalizing, element.isNullable || !object.contains(where: \.value.isNull) { return [] }
       value = .null
       var unknown: [String] = []
       for name in object.keys {

@@ -9,7 +9,11 @@ extension Schema {
     case .object(let fields): return validateObject(value, fields: fields, at: path)
     case .map(let element):
       guard let object = value.objectValue else { return typeError(value, at: path) }
-      return object.flatMap { element.validate($0.value, at: path.key($0.key)) }
+      var causes: [APIError.Cause] = []
+      for (name, member) in object where !element.acceptsAnything(member) {
+        causes += element.validate(member, at: path.key(name))
+      }
+      return causes
     case .array(let element, let type):
       guard let elements = value.arrayValue else { return typeError(value, at: path) }
       let causes = elements.enumerated().flatMap { element.validate($0.element, at: path.index($0.offset)) }

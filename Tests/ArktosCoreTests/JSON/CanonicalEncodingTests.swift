@@ -37,6 +37,8 @@ struct CanonicalEncodingTests {
     expected[view: "metadata", as: ObjectMeta.self].resourceVersion = "42"
     #expect(try JSONObject(parsing: bytes) == expected)
     #expect(try CanonicalEncoding.object(Array(original.utf8), Revision(42)) == expected)
+    let record = try IndexRecord(scanning: Array(original.utf8), fields: .none)
+    #expect(CanonicalEncoding.count(Array(original.utf8), record, Revision(42)) == bytes.count)
   }
 
   @Test("Bytes and parsed object are the same on a read", arguments: 0..<100 as Range<UInt64>)
@@ -49,6 +51,8 @@ struct CanonicalEncodingTests {
     let read = try CanonicalEncoding.withResourceVersion(stored, revision)
     #expect(read == (try CanonicalEncoding.object(stored, revision)).encoded())
     #expect(CanonicalEncoding.encode(try JSONObject(parsing: read)) == stored)
+    let record = try IndexRecord(scanning: stored, fields: .none)
+    #expect(CanonicalEncoding.count(stored, record, revision) == read.count)
   }
 
   @Test func theRecordTellsWhereTheRevisionGoes() throws {
