@@ -5,21 +5,28 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=Scripts/lib/common.sh
 . "$root/Scripts/lib/common.sh"
+# shellcheck source=Scripts/lib/clients.sh
+. "$root/Scripts/lib/clients.sh"
 
 if [ $# -gt 0 ]; then
   say "Usage: Scripts/test.sh"
-  say "Installs the Debian packages, the kubectl and the etcd 3.5 that the tests need, then checks format, builds and tests everything."
+  say "Installs the Debian packages, the kubectls, the Python clients and the etcd 3.5 that the tests need, then checks format, builds and tests everything."
   [ "$1" = --help ] || [ "$1" = -h ] || exit 1
   exit 0
 fi
 
 cd "$root"
 need_swift
-need_packages "${build_packages[@]}" etcd-server etcd-client curl openssl
-need_kubectl "$root"
+need_packages "${build_packages[@]}" etcd-server etcd-client curl openssl python3-pip python3-venv
 need_etcds "$root"
 
 step() { printf '\n== %s (%s)\n' "$1" "$(date -u +%H:%M:%S)"; }
+
+# Downloads while the compiler works.
+mkdir -p .build
+install_clients "$root" >.build/clients.log 2>&1 &
+installing_clients=$!
+name_clients "$root"
 
 step "Format"
 swift format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks
@@ -36,6 +43,10 @@ if grep -E "^$root/(Sources|Tests|Examples|Benchmarks)/.*: (warning|error):" "$l
   die "$count warnings in our own code, listed above"
 fi
 rm -f "$log.ours"
+
+step "Stock clients"
+wait "$installing_clients" || { cat .build/clients.log; die "the clients that the tests run are missing"; }
+cat .build/clients.log
 
 # One module after the other: what starts servers and counts seconds of real time gets the machine to itself.
 for directory in Tests/*Tests Examples/*Test; do

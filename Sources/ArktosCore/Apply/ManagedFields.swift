@@ -113,7 +113,8 @@ extension ManagedFields {
       let fields = try FieldSet(decoding: entry["fieldsV1"] ?? [:])
       guard !fields.isEmpty else { continue }
       let known = self[manager]?.fields ?? FieldSet()
-      set(Entry(manager, time: entry[string: "time"], fields: known.union(fields)))
+      let time = entry[string: "time"].map { DateTimeText.canonical($0, withMicroseconds: false) ?? $0 }
+      set(Entry(manager, time: time, fields: known.union(fields)))
     }
   }
 

@@ -12,4 +12,20 @@ extension JSONValue {
     default: false
     }
   }
+
+  /// About how many bytes its text has; counting ends once it is more than `limit`.
+  func size(upTo limit: Int) -> Int {
+    var size = 2
+    switch self {
+    case .string(let text): size += text.utf8.count
+    case .array(let elements):
+      for element in elements where size <= limit { size += element.size(upTo: limit - size) + 1 }
+    case .object(let object):
+      for (name, value) in object where size <= limit {
+        size += name.utf8.count + 4 + value.size(upTo: limit - size)
+      }
+    default: size += 2
+    }
+    return size
+  }
 }

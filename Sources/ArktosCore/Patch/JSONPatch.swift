@@ -11,6 +11,11 @@ public struct JSONPatch: Hashable, Sendable {
 
   /// Kubernetes' limit, against patches that only cost time.
   public static let maximumOperations = 10_000
+  /// How much all copies together may add, in bytes of JSON text: a short patch that copies copies would otherwise make
+  /// something of any size. Kubernetes' limit.
+  public static let maximumCopiedSize = 3 << 20
+  /// How deep operations may nest what they move and copy; more could exhaust the stack.
+  static let maximumDepth = 1000
 
   public var operations: [Operation]
 
@@ -78,10 +83,23 @@ public struct JSONPatch: Hashable, Sendable {
 extension JSONPatch {
   /// The document with all changes made.
   ///
-  /// - Throws: 422 if a change cannot be made or a test fails; the message says which.
+  /// - Throws: 422 if a change cannot be made or a test fails; the message says which. 413 if it copies too much.
   public func applied(to document: JSONValue) throws(APIError) -> JSONValue {
     var document = document
+    var copiedSize = 0
+    // Never less than the depth of the document.
+    var depth = Self.documentDepth
     for (index, operation) in operations.enumerated() {
+      depth = operation.depth(after: depth)
+      guard depth <= Self.maximumDepth else {
+        throw .tooLarge("operation \(index) of the JSON patch may nest values deeper than \(Self.maximumDepth)")
+      }
+      if case .copy(let from, _) = operation, let value = try? document.value(at: from.tokens[...]) {
+        copiedSize += value.size(upTo: Self.maximumCopiedSize - copiedSize)
+        guard copiedSize <= Self.maximumCopiedSize else {
+          throw .tooLarge("the copies of the JSON patch add more than \(Self.maximumCopiedSize) bytes")
+        }
+      }
       do {
         try operation.apply(to: &document)
       } catch {
@@ -95,7 +113,21 @@ extension JSONPatch {
   }
 }
 
+extension JSONPatch {
+  /// What the parser takes.
+  private static let documentDepth = 200
+}
+
 extension JSONPatch.Operation {
+  /// How deep a document can be afterwards.
+  fileprivate func depth(after depth: Int) -> Int {
+    switch self {
+    case .remove, .test: depth
+    case .add(let path, _), .replace(let path, _): max(depth, path.tokens.count + JSONPatch.documentDepth)
+    case .copy(let from, let path), .move(let from, let path): depth + max(0, path.tokens.count - from.tokens.count)
+    }
+  }
+
   fileprivate var name: String {
     switch self {
     case .add: "add"

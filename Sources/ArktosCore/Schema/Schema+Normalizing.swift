@@ -3,8 +3,8 @@ extension Schema {
   /// which are removed.
   ///
   /// As in Kubernetes: `null` means absent (in a map of strings, the empty string); whole numbers are written without
-  /// a fraction; quantities take their canonical form, also when they were bare numbers. Values of a wrong type stay
-  /// as they are for ``validate(_:at:)`` to report.
+  /// a fraction; quantities take their canonical form, also when they were bare numbers; times are told in UTC. Values of a
+  /// wrong type stay as they are for ``validate(_:at:)`` to report.
   package func normalize(_ value: inout JSONValue, at path: FieldPath = .root) -> [String] {
     switch (shape, value) {
     case (.object(let fields), .object(var object)):
@@ -42,6 +42,10 @@ extension Schema {
     case (.string(.quantity), _):
       if let quantity = Quantity(value) { value = .string(quantity.description) }
       return []
+    case (.string(.dateTime), .string(let text)), (.string(.microTime), .string(let text)):
+      let canonical = DateTimeText.canonical(text, withMicroseconds: shape == .string(.microTime))
+      if let canonical { value = .string(canonical) }
+      return []
     default:
       return []
     }
@@ -71,7 +75,7 @@ extension Schema {
   private var mayNeedNormalizing: Bool {
     switch shape {
     case .any, .boolean, .number: false
-    case .string(let format): format == .quantity
+    case .string(let format): [.quantity, .dateTime, .microTime].contains(format)
     default: true
     }
   }

@@ -22,10 +22,17 @@ final class Kubectl: Sendable {
     ChildProcess.locate(program) != nil || ProcessInfo.processInfo.environment["CI"] != nil
   }
 
+  /// The kubectls of older minor versions.
+  static var others: [String] {
+    ProcessInfo.processInfo.environment["ARKTOS_OTHER_KUBECTLS"]?.split(separator: ":").map(String.init) ?? []
+  }
+
+  private let program: String
   private let directory: TemporaryDirectory
   private let runs = Mutex(0)
 
-  init(_ kubeconfig: Kubeconfig) throws {
+  init(_ kubeconfig: Kubeconfig, program: String = Kubectl.program) throws {
+    self.program = program
     directory = try TemporaryDirectory("kubectl")
     try Data(kubeconfig.encodedYAML().utf8).write(to: URL(filePath: directory.path("kubeconfig")))
   }
@@ -58,7 +65,7 @@ final class Kubectl: Sendable {
     }
     return try await ChildProcess.spawn(
       ChildProcess.Command(
-        Self.program, arguments + ["--cache-dir", directory.path("cache")],
+        program, arguments + ["--cache-dir", directory.path("cache")],
         // Nothing of the user's own configuration is read.
         environment: ["HOME": directory.path("home"), "KUBECONFIG": directory.path("kubeconfig")],
         outputPath: directory.path("output-\(number)")))
@@ -81,7 +88,7 @@ enum KubectlIdentity: String, CaseIterable, Sendable {
 
 /// Runs `body` against a server in this process, on a real port with TLS.
 func withKubectl(
-  tenant: String? = nil, as identity: KubectlIdentity = .certificate,
+  tenant: String? = nil, as identity: KubectlIdentity = .certificate, program: String = Kubectl.program,
   _ body: @escaping @Sendable (Kubectl, TestCluster) async throws -> Void
 ) async throws {
   var logger = Logger(label: "kubectl-test")
@@ -104,7 +111,7 @@ func withKubectl(
     let url = "https://127.0.0.1:\(listener.boundPort ?? 0)\(tenant.map { "/tenants/\($0)" } ?? "")"
     let outcome: Result<Void, any Error>
     do {
-      try await body(try Kubectl(certificates.kubeconfig(server: url, identity)), cluster)
+      try await body(try Kubectl(certificates.kubeconfig(server: url, identity), program: program), cluster)
       outcome = .success(())
     } catch {
       outcome = .failure(error)

@@ -51,7 +51,7 @@ extension BuiltinTypes {
 
     Tenant // The level above namespaces: a customer with namespaces and objects of their own.
       - spec: TenantSpec = {} // What the tenant should be.
-      - status: TenantStatus // What the tenant is.
+      - status: TenantStatus = {} // What the tenant is.
 
     TenantSpec
       - finalizers: [string] // What must be cleaned up before the tenant may go.

@@ -37,7 +37,7 @@ extension BuiltinTypes {
 
     Namespace // A space for names within a tenant.
       2 spec: NamespaceSpec = {} // What the namespace should be.
-      3 status: NamespaceStatus // What the namespace is.
+      3 status: NamespaceStatus = {} // What the namespace is.
 
     NamespaceCondition
       1 type!: string // What was observed.

@@ -22,8 +22,8 @@ extension BuiltinTypes {
       1 Port*: int32
 
     Node // A machine that runs pods.
-      2 spec: NodeSpec // What the node should be.
-      3 status: NodeStatus // What the node is.
+      2 spec: NodeSpec = {} // What the node should be.
+      3 status: NodeStatus = {} // What the node is.
 
     NodeAddress
       1 type*: string

@@ -30,7 +30,7 @@ extension BuiltinTypes {
 
     Pod // Containers that run together on one node.
       2 spec: PodSpec = {} // What the pod should be.
-      3 status: PodStatus // What the pod is.
+      3 status: PodStatus = {} // What the pod is.
 
     PodAffinity
       1 requiredDuringSchedulingIgnoredDuringExecution: [PodAffinityTerm]

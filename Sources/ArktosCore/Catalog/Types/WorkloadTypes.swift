@@ -5,7 +5,7 @@ extension BuiltinTypes {
 
     Deployment // Keeps a number of like pods running and rolls them from one template to the next.
       2 spec: DeploymentSpec = {} // What the deployment should be.
-      3 status: DeploymentStatus // What the deployment is.
+      3 status: DeploymentStatus = {} // What the deployment is.
 
     DeploymentCondition
       1 type!: string // What was observed.
@@ -42,7 +42,7 @@ extension BuiltinTypes {
 
     ReplicaSet // Keeps a number of like pods running.
       2 spec: ReplicaSetSpec = {} // What the replica set should be.
-      3 status: ReplicaSetStatus // What the replica set is.
+      3 status: ReplicaSetStatus = {} // What the replica set is.
 
     ReplicaSetCondition
       1 type!: string // What was observed.
@@ -86,7 +86,7 @@ extension BuiltinTypes {
     package io.k8s.api.coordination.v1
 
     Lease // A claim that its holder renews.
-      2 spec: LeaseSpec // Who holds it, and until when.
+      2 spec: LeaseSpec = {} // Who holds it, and until when.
 
     LeaseSpec
       1 holderIdentity?: string // Who holds it.

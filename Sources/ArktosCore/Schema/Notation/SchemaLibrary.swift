@@ -69,13 +69,23 @@ private struct Builder {
   {
     var schema = try expression(text.type, in: package)
     try Self.modify(&schema, text)
-    schema.defaultValue = text.defaultValue
+    schema.defaultValue = text.defaultValue ?? (text.mark == "*" ? Self.zero(schema) : nil)
     if !text.description.isEmpty { schema.description = text.description }
     var field = SchemaField(text.name, schema, isRequired: text.mark == "!")
     field.isAlwaysThere = text.mark == "*"
     field.hasMeaningfulZero = text.mark == "?"
     field.protobufPath = text.number
     return field
+  }
+
+  /// What Kubernetes' programs write where a scalar that they always write was not given.
+  private static func zero(_ schema: Schema) -> JSONValue? {
+    switch schema.shape {
+    case .string(.any): ""
+    case .integer: 0
+    case .boolean: false
+    default: nil
+    }
   }
 
   private mutating func expression(_ text: Substring, in package: Substring) throws(SchemaNotationError) -> Schema {

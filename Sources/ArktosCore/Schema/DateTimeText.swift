@@ -1,22 +1,44 @@
 /// RFC 3339: `2026-01-31T08:15:30Z`, with any fraction and any offset.
 enum DateTimeText {
-  static func isValid(_ text: String) -> Bool {
+  static func isValid(_ text: String) -> Bool { parse(text) != nil }
+
+  /// The same moment as Kubernetes writes it: in UTC, to the second or the microsecond; nil if the text is none.
+  static func canonical(_ text: String, withMicroseconds: Bool) -> String? {
+    guard let (seconds, microseconds) = parse(text) else { return nil }
+    return self.text(seconds: seconds, microseconds: withMicroseconds ? microseconds : nil)
+  }
+
+  private static func parse(_ text: String) -> (seconds: Int64, microseconds: Int64)? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
       bytes[10] | 0x20 == UInt8(ascii: "t"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
       let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
       let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]), let second = number(bytes[17..<19])
-    else { return false }
+    else { return nil }
     guard (1...12).contains(month), (1...days(in: month, of: year)).contains(day), hour < 24, minute < 60, second < 61
-    else { return false }
+    else { return nil }
     var rest = bytes[19...]
+    var microseconds = 0
     if rest.first == UInt8(ascii: ".") {
       rest.removeFirst()
       let fraction = rest.prefix { isDigit($0) }
-      guard !fraction.isEmpty else { return false }
+      guard !fraction.isEmpty else { return nil }
+      let digits = fraction.prefix(6)
+      microseconds = (digits.count..<6).reduce(number(digits) ?? 0) { value, _ in value * 10 }
       rest = rest.dropFirst(fraction.count)
     }
-    return isOffset(rest)
+    guard let ahead = minutesAhead(rest) else { return nil }
+    let minutes = (dayNumber(year, month, day) * 24 + hour) * 60 + minute - ahead
+    return (Int64(minutes) * 60 + Int64(second), Int64(microseconds))
+  }
+
+  /// Days since the beginning of 1970. Source: Howard Hinnant's days-from-civil.
+  private static func dayNumber(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let year = month <= 2 ? year - 1 : year
+    let era = (year >= 0 ? year : year - 399) / 400
+    let yearOfEra = year - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
   /// The text of a moment in UTC; nil outside of the years 1 to 9999.
@@ -44,15 +66,16 @@ enum DateTimeText {
     return "\(date)T\(time)\(microseconds.map { ".\(padded(Int($0), 6))" } ?? "")Z"
   }
 
-  private static func isOffset(_ bytes: ArraySlice<UInt8>) -> Bool {
-    guard let sign = bytes.first else { return false }
-    if bytes.count == 1 { return sign | 0x20 == UInt8(ascii: "z") }
+  /// How many minutes a clock with this offset is ahead of UTC.
+  private static func minutesAhead(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard let sign = bytes.first else { return nil }
+    if bytes.count == 1 { return sign | 0x20 == UInt8(ascii: "z") ? 0 : nil }
     let start = bytes.startIndex
     guard bytes.count == 6, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
       bytes[start + 3] == UInt8(ascii: ":"), let hours = number(bytes[start + 1..<start + 3]),
-      let minutes = number(bytes[start + 4..<start + 6])
-    else { return false }
-    return hours < 24 && minutes < 60
+      let minutes = number(bytes[start + 4..<start + 6]), hours < 24, minutes < 60
+    else { return nil }
+    return (sign == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes)
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
@@ -69,45 +92,6 @@ enum DateTimeText {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30
     default: 31
-    }
-  }
-}
-
-/// Base64 with padding (RFC 4648, section 4).
-enum Base64Text {
-  static func encode(_ bytes: some Collection<UInt8>) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let group = Array(rest.prefix(3))
-      rest = rest.dropFirst(3)
-      let bits = group.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << (16 - 8 * UInt32($1.offset)) }
-      for index in 0..<4 {
-        text.append(index <= group.count ? alphabet[Int(bits >> (18 - 6 * UInt32(index)) & 63)] : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
-
-  /// How many bytes a Base64 text stands for.
-  static func decodedSize(_ base64: String) -> Int {
-    base64.utf8.count / 4 * 3 - base64.utf8.suffix(2).count { $0 == UInt8(ascii: "=") }
-  }
-
-  static func isValid(_ text: String) -> Bool {
-    let bytes = text.utf8
-    guard bytes.count % 4 == 0 else { return false }
-    let padding = bytes.suffix(2).count { $0 == UInt8(ascii: "=") }
-    if padding == 1, bytes.last != UInt8(ascii: "=") { return false }
-    return bytes.dropLast(padding).allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
-        true
-      default: false
-      }
     }
   }
 }
