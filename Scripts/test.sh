@@ -62,6 +62,9 @@ for line in "hello" "ticket t1, priority low: The door squeaks" "announcement: T
 done
 [ "$(grep -c ' is refused: ' "$log")" = 2 ] || die "Examples/Embedding let something through that its rules refuse"
 
+step "Fuzzing"
+ARKTOS_FUZZ_BUILT=yes Scripts/fuzz.sh --seconds 8
+
 step "Thread sanitizer"
 Scripts/tsan.sh
 

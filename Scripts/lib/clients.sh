@@ -10,14 +10,14 @@ install_clients() {
 
 # name_clients ROOT: tells the tests where the clients are that install_clients got.
 name_clients() {
-  local directory=$1/.build/kubectl minor rest others=()
+  local directory=$1/.build/kubectl minor rest
+  local others=("$directory/kubectl-debian")
   local newest=
   while read -r minor rest; do
     if [ -z "$newest" ]; then newest=$minor; else others+=("$directory/kubectl-$minor"); fi
   done < <(grep -v '^#' "$1/Tests/StockClients/kubectls.txt")
   export ARKTOS_KUBECTL=${ARKTOS_KUBECTL:-$directory/kubectl-$newest}
   export ARKTOS_OTHER_KUBECTLS=${ARKTOS_OTHER_KUBECTLS-$(IFS=:; printf '%s' "${others[*]}")}
-  export ARKTOS_DEBIAN_KUBECTL=${ARKTOS_DEBIAN_KUBECTL:-$directory/kubectl-debian}
   export ARKTOS_PYTHON=${ARKTOS_PYTHON:-$1/.build/stock-clients/bin/python}
 }
 

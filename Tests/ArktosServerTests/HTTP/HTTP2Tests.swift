@@ -6,22 +6,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-private let long = Duration.seconds(3600)
 private let short = Duration.milliseconds(100)
-
-/// A body of one piece that then waits until somebody ends it.
-private func waitingStream(isOver: Latch = Latch()) -> APIResponse {
-  let hasSpoken = Latch()
-  return APIResponse(
-    status: 200,
-    body: .stream(
-      ByteStream(
-        next: {
-          if hasSpoken.isOpen { await isOver.wait() }
-          hasSpoken.open()
-          return isOver.isOpen ? nil : Array("piece".utf8)
-        }, cancel: { isOver.open() })))
-}
 
 @Suite("HTTP/2", .timeLimit(.minutes(2)))
 struct HTTP2Tests {
@@ -98,15 +83,7 @@ struct HTTP2Tests {
   @Test("a request that does not come to an end is answered with 408, one that takes too long with 504")
   func timeouts() async throws {
     let isCancelled = Latch()
-    let handler = Answering { _ in
-      do {
-        try await Task.sleep(for: long)
-      } catch {
-        isCancelled.open()
-        throw error
-      }
-      return APIResponse(text: "late")
-    }
+    let handler = Answering { _ in try await lateAnswer(isCancelled: isCancelled) }
     try await withClient(handler, timeouts: HTTPTimeouts(receive: short, request: short)) { client, _ in
       let unfinished = try await client.open("/a", method: .POST, body: "abc", ends: false)
       #expect(try await unfinished.waitUntilComplete().status == 408)
@@ -124,13 +101,7 @@ struct HTTP2Tests {
     let handler = Answering { request in
       guard request.path == "/given-up" else { return APIResponse(text: "answer") }
       hasBegun.open()
-      do {
-        try await Task.sleep(for: long)
-      } catch {
-        isCancelled.open()
-        throw error
-      }
-      return APIResponse(text: "late")
+      return try await lateAnswer(isCancelled: isCancelled)
     }
     try await withClient(handler) { client, _ in
       let stream = try await client.open("/given-up")
@@ -167,14 +138,7 @@ struct HTTP2Tests {
     let isCancelled = Latch()
     let handler = Answering { request in
       guard request.path == "/endless" else { return APIResponse(text: "answer") }
-      return APIResponse(
-        status: 200,
-        body: .stream(
-          ByteStream(
-            next: {
-              pieces.withLock { $0 += 1 }
-              return [UInt8](repeating: UInt8(ascii: "x"), count: 64 << 10)
-            }, cancel: { isCancelled.open() })))
+      return endlessStream(isCancelled: isCancelled) { pieces.withLock { $0 += 1 } }
     }
     try await withClient(handler, timeouts: HTTPTimeouts(write: short), window: 4096) { client, _ in
       let stalled = try await client.open("/endless", reads: false)
@@ -231,11 +195,8 @@ struct HTTP2Tests {
   @Test("a client that opens and resets streams without end is cut off")
   func rapidReset() async throws {
     try await withClient(
-      Answering { _ in
-        try await Task.sleep(for: long); return APIResponse(text: "")
-      }
-    ) {
-      client, _ in
+      Answering { _ in try await lateAnswer() }
+    ) { client, _ in
       let isClosed = Latch()
       Task {
         // However it ends.

@@ -4,7 +4,6 @@ import ArktosTesting
 import Synchronization
 import Testing
 
-private let long = Duration.seconds(3600)
 private let short = Duration.milliseconds(100)
 
 @Suite("HTTP: lifecycle")
@@ -14,13 +13,7 @@ struct LifecycleTests {
     let (hasBegun, isCancelled) = (Latch(), Latch())
     let handler = Answering { _ in
       hasBegun.open()
-      do {
-        try await Task.sleep(for: long)
-      } catch {
-        isCancelled.open()
-        throw error
-      }
-      return APIResponse(text: "late")
+      return try await lateAnswer(isCancelled: isCancelled)
     }
     try await withListener(handler) { listener in
       let connection = try RawConnection(port: listener.port)
@@ -34,18 +27,7 @@ struct LifecycleTests {
   @Test("a client that goes away ends its stream")
   func disconnectFromStream() async throws {
     let isCancelled = Latch()
-    let handler = Answering { _ in
-      let hasSpoken = Latch()
-      return APIResponse(
-        status: 200,
-        body: .stream(
-          ByteStream(
-            next: {
-              if hasSpoken.isOpen { await isCancelled.wait() }
-              hasSpoken.open()
-              return isCancelled.isOpen ? nil : Array("piece".utf8)
-            }, cancel: { isCancelled.open() })))
-    }
+    let handler = Answering { _ in waitingStream(isOver: isCancelled) }
     try await withListener(handler) { listener in
       let connection = try RawConnection(port: listener.port)
       try await connection.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -60,14 +42,7 @@ struct LifecycleTests {
     let pieces = Mutex(0)
     let isCancelled = Latch()
     let handler = Answering { _ in
-      APIResponse(
-        status: 200,
-        body: .stream(
-          ByteStream(
-            next: {
-              pieces.withLock { $0 += 1 }
-              return [UInt8](repeating: UInt8(ascii: "x"), count: 64 << 10)
-            }, cancel: { isCancelled.open() })))
+      endlessStream(isCancelled: isCancelled) { pieces.withLock { $0 += 1 } }
     }
     try await withListener(handler, timeouts: HTTPTimeouts(write: short)) { listener in
       let connection = try RawConnection(port: listener.port, receiveBuffer: 4096)
@@ -106,15 +81,7 @@ struct LifecycleTests {
   @Test("a handler that takes too long is cancelled, and its client told")
   func requestTimeout() async throws {
     let isCancelled = Latch()
-    let handler = Answering { _ in
-      do {
-        try await Task.sleep(for: long)
-      } catch {
-        isCancelled.open()
-        throw error
-      }
-      return APIResponse(text: "late")
-    }
+    let handler = Answering { _ in try await lateAnswer(isCancelled: isCancelled) }
     try await withListener(handler, timeouts: HTTPTimeouts(request: short)) { listener in
       let connection = try RawConnection(port: listener.port)
       try await connection.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -136,16 +103,7 @@ struct LifecycleTests {
         }
         return APIResponse(text: "<\(request.path)>")
       }
-      let (hasSpoken, isOver) = (Latch(), Latch())
-      return APIResponse(
-        status: 200,
-        body: .stream(
-          ByteStream(
-            next: {
-              if hasSpoken.isOpen { await isOver.wait() }
-              hasSpoken.open()
-              return isOver.isOpen ? nil : Array("piece".utf8)
-            }, cancel: { isOver.open() })))
+      return waitingStream()
     }
     try await withListener(handler) { listener in
       let idle = try RawConnection(port: listener.port)

@@ -69,6 +69,9 @@ final class RawConnection: Sendable {
     return received
   }
 
+  /// Says that nothing more is sent; what the server still has to say is read.
+  func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
   /// Says that the client sends nothing more, as a client does that goes away.
   func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 

@@ -78,12 +78,13 @@ private struct Builder {
     return field
   }
 
-  /// What Kubernetes' programs write where a scalar that they always write was not given.
+  /// What Kubernetes' programs write where a field that they always write was not given.
   private static func zero(_ schema: Schema) -> JSONValue? {
     switch schema.shape {
     case .string(.any): ""
-    case .integer: 0
+    case .integer where (schema.minimum ?? 0) <= 0: 0
     case .boolean: false
+    case .object: [:]
     default: nil
     }
   }

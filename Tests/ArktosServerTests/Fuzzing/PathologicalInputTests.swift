@@ -1,0 +1,108 @@
+import ArktosCore
+import ArktosTesting
+import Testing
+
+@testable import ArktosServer
+
+/// Small texts that ask for much: depth, copies of copies, names without number. The process is to survive them, and to
+/// be done soon: the fuzzing watchdog ends a run that is not.
+@Suite("Fuzzing: inputs that ask for much")
+struct PathologicalInputTests {
+  private static let size = 3 << 20
+
+  private static func repeated(_ text: String) -> [UInt8] {
+    Array(String(repeating: text, count: size / text.utf8.count).utf8)
+  }
+
+  private static let texts: [String: [UInt8]] = [
+    "arrays": repeated("["), "objects": repeated(#"{"a":"#), "digits": repeated("9"),
+    "exponent": Array("1e".utf8) + repeated("9"),
+    "escapes": Array("\"".utf8) + repeated("\\ud83d"), "names": Array(names().utf8), "brackets": repeated("[{"),
+    "blanks": repeated(" "), "same names": Array("{".utf8) + repeated(#""a":1,"#) + Array(#""a":1}"#.utf8),
+  ]
+
+  private static func names() -> String {
+    "{" + (0..<200_000).map { "\"n\($0)\":1" }.joined(separator: ",") + "}"
+  }
+
+  private static func isDone(_ name: String, _ body: () throws -> Void) async throws {
+    try await FuzzSession.run(name, seeds: 1) { _ in try body() }
+  }
+
+  @Test("as JSON", arguments: texts.keys.sorted())
+  func json(name: String) async throws {
+    try await Self.isDone("json-\(name.replacing(" ", with: "-"))") {
+      _ = try? JSONValue(parsing: Self.texts[name] ?? [])
+    }
+  }
+
+  private static let yamlTexts: [String: [UInt8]] = [
+    "flow": repeated("["), "flow maps": repeated("{a: "), "questions": repeated("? "), "dashes": repeated("- "),
+    "anchors": repeated("&a "), "bomb": Array(bomb(key: false).utf8), "bomb as a name": Array(bomb(key: true).utf8),
+    "merged": Array(merged().utf8), "quotes": repeated("'"), "tags": repeated("!!str "), "documents": repeated("---\n"),
+    "colons": repeated("a: "), "indents": Array(indents().utf8),
+  ]
+
+  /// Ten times ten times …: aliases of lists of aliases.
+  private static func bomb(key: Bool) -> String {
+    var text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
+    for level in 1...20 {
+      text += "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ","))]\n"
+    }
+    return key ? text + "? *a20\n: x\n? *a19\n: y\n" : text
+  }
+
+  private static func merged() -> String {
+    var text = "a0: &a0 {x: 1}\n"
+    for level in 1...20 {
+      text +=
+        "a\(level): &a\(level) {\(Array(repeating: "<<: *a\(level - 1)", count: 1).joined()), n\(level): *a\(level - 1), m\(level): *a\(level - 1)}\n"
+    }
+    return text
+  }
+
+  private static func indents() -> String {
+    (0..<1500).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
+  }
+
+  @Test("as YAML", arguments: yamlTexts.keys.sorted())
+  func yaml(name: String) async throws {
+    try await Self.isDone("yaml-\(name.replacing(" ", with: "-"))") {
+      do throws(APIError) {
+        _ = try RequestBody.yaml(Self.yamlTexts[name] ?? [])
+      } catch {
+        #expect(error.code == 400)
+      }
+    }
+  }
+
+  @Test(
+    "as JSON patches that copy copies, or nest them",
+    arguments: [
+      [#"{"op":"add","path":"/a","value":[1]}"#, #"{"op":"copy","from":"/a","path":"/a/-"}"#],
+      [#"{"op":"copy","from":"","path":"/a"}"#], [#"{"op":"copy","from":"/a","path":"/a/a"}"#],
+      [#"{"op":"copy","from":"/a","path":"/b"}"#, #"{"op":"move","from":"/b","path":"/a/b"}"#],
+    ])
+  func copies(cycle: [String]) async throws {
+    let operations = (0..<2_000).map { cycle[$0 % cycle.count] }
+    let value = try JSONValue(parsing: "[\(operations.joined(separator: ","))]")
+    try await Self.isDone("copies") {
+      let error = #expect(throws: APIError.self) {
+        try JSONPatch(value).applied(to: ["a": ["x": ["y": "z"]]])
+      }
+      #expect(error.map { (400..<500).contains($0.code) } == true)
+    }
+  }
+
+  @Test("as selectors")
+  func selectors() async throws {
+    for text in ["a,", "a in (", "(", "!", "a=b,", ";", "a=b;", "\\"] {
+      let long = String(decoding: Self.repeated(text).prefix(256 << 10), as: UTF8.self)
+      try await Self.isDone("selectors-long") {
+        _ = try? LabelSelector(parsing: long)
+        _ = try? FieldSelector(parsing: long)
+        _ = try? ShardSelector(parsing: long)
+      }
+    }
+  }
+}
