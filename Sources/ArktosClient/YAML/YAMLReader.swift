@@ -15,6 +15,9 @@ package enum YAMLReader {
 
   /// The documents of a text; empty ones are left out.
   package static func documents(in text: String) throws -> [JSONValue] {
+    if let line = YAMLAliases.lineOfStrangeName(in: text.utf8) {
+      throw YAMLError(description: "invalid YAML: line \(line): a member's name must be a plain value")
+    }
     do {
       let parser = try Parser(yaml: text, resolver: .basic)
       var documents: [JSONValue] = []
