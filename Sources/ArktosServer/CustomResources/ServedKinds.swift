@@ -40,6 +40,12 @@ final class ServedKinds: Sendable {
     self.byPlace = byPlace
   }
 
+  /// One definition of each kind, in however many versions it is served.
+  var definitions: [ResourceDefinition] {
+    var seen: Set<String> = []
+    return (builtin.definitions + custom.map(\.definition)).filter { seen.insert($0.type.groupResource).inserted }
+  }
+
   /// The custom kind at a place.
   func kind(group: String, version: String, plural: String) -> ServedKind? {
     byPlace[Place(group: group, version: version, plural: plural)].map { custom[$0] }

@@ -1,6 +1,7 @@
 public import ArktosCore
 public import Logging
 public import ServiceLifecycle
+internal import Glibc
 internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
@@ -87,6 +88,10 @@ public final class HTTPListener: Service {
       }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.socketOption(.so_keepalive), value: 1)
+      // A client that vanished without a word while it watched is noticed after about a minute and a half.
+      .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: 30)
+      .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: 15)
+      .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 4)
       .childChannelOption(.maxMessagesPerRead, value: 16)
       .childChannelInitializer { setup.configure($0) }
     do {

@@ -24,8 +24,15 @@ extension APIServer {
 
   /// Source: kube-apiserver, which counts them under both names.
   private func writeObjectCounts(to text: inout MetricsText) async {
+    let kinds: [ResourceDefinition]
+    do {
+      kinds = try await customKinds.served(to: WellKnownNames.allTenants).definitions
+    } catch {
+      logger.warning("the kinds that tenants define cannot be read", metadata: ["error": "\(error.message)"])
+      return
+    }
     var counts: [(type: ResourceType, count: Double)] = []
-    for definition in configuration.catalog.definitions {
+    for definition in kinds {
       // -1 says that it is not known, as kube-apiserver does it.
       let count = try? await store.count(definition.keys.range(tenant: nil, namespace: nil), at: .atLeast(.zero)).count
       counts.append((definition.type, Double(count ?? -1)))

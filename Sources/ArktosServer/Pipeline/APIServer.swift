@@ -80,6 +80,9 @@ public final class APIServer: Transport, HTTPHandler, Service {
     partitions = PartitionMonitor(
       store: store, serviceGroup: configuration.serviceGroup, environment: environment, logger: logger)
     let lifecycle = LifecycleAdmission(catalog: configuration.catalog)
+    let customKinds = CustomKinds(
+      store: store, builtin: configuration.catalog, environment: environment, logger: logger)
+    self.customKinds = customKinds
     registry = Registry(
       store: store, environment: environment,
       admission: [
@@ -88,14 +91,13 @@ public final class APIServer: Transport, HTTPHandler, Service {
         CustomKindAdmission(environment: environment),
       ] + configuration.admission + [
         // Last: what it reserves is taken only if nobody else refuses.
-        QuotaAdmission(kinds: { configuration.catalog.definitions }, logger: logger)
+        QuotaAdmission(
+          kinds: { tenant throws(APIError) in try await customKinds.served(to: tenant).definitions }, logger: logger)
       ],
       partitions: partitions)
     authorizer = configuration.authorizer ?? OperatorsOnly(catalog: configuration.catalog)
     accounts = ServiceAccountAuthenticator(
       issuer: configuration.serviceAccounts ?? ServiceAccountIssuer(), store: store, environment: environment)
-    customKinds = CustomKinds(
-      store: store, builtin: configuration.catalog, environment: environment, logger: logger)
     limits = RequestLimits(configuration.limits)
     process = ProcessMetrics(startTime: environment.now())
   }

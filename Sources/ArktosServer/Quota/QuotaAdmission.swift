@@ -9,13 +9,15 @@ internal import Logging
 /// is given back at that moment. Source of rules and words: Kubernetes' admission plugin `ResourceQuota`.
 struct QuotaAdmission: AdmissionPlugin {
   let name = "ResourceQuota"
-  let kinds: @Sendable () -> [ResourceDefinition]
+  /// What may be counted in a tenant: one definition of each kind.
+  typealias Kinds = @Sendable (_ tenant: String) async throws(APIError) -> [ResourceDefinition]
+  let kinds: Kinds
   let logger: Logger
   /// Writers of one server in a namespace with quotas, one after the other: all of them write the same quota, and would
   /// only be in each other's way.
   private let turns = TurnQueue()
 
-  init(kinds: @escaping @Sendable () -> [ResourceDefinition], logger: Logger) {
+  init(kinds: @escaping Kinds, logger: Logger) {
     self.kinds = kinds
     self.logger = logger
   }
@@ -144,9 +146,7 @@ struct QuotaAdmission: AdmissionPlugin {
   }
 
   private func count(_ quota: StoredQuota, _ request: AdmissionRequest) async throws(APIError) -> ResourceAmounts {
-    var kinds = kinds()
-    if !kinds.contains(where: { $0.type == request.definition.type }) { kinds.append(request.definition) }
-    return try await quota.count(kinds, request.key, request.store)
+    return try await quota.count(try await kinds(request.key.tenant), request.key, request.store)
   }
 
   // MARK: - Reads

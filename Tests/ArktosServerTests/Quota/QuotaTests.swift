@@ -36,6 +36,25 @@ struct QuotaTests {
     return try await client.get(ResourceQuota.self, key).status.used
   }
 
+  @Test("objects of kinds that a tenant has defined count, those that were there before the quota too")
+  func customKinds() async throws {
+    try await withTestCluster { cluster in
+      let client = cluster.client
+      _ = try await client.create(CustomResourceDefinition(json: Widgets.definition()))
+      func create(_ name: String) async throws {
+        var widget = DynamicObject(json: ["apiVersion": "example.com/v1", "kind": "Widget"])
+        widget.metadata = ObjectMeta(json: ["name": .string(name), "namespace": "default", "tenant": "default"])
+        _ = try await client.create(Widgets.type, widget)
+      }
+      try await create("a")
+      _ = try await client.create(quota(["count/widgets.example.com": "2"]))
+      #expect(try await used(client) == ["count/widgets.example.com": "1"])
+      try await create("b")
+      #expect(await apiError { try await create("c") }?.code == 403)
+      #expect(try await used(client) == ["count/widgets.example.com": "2"])
+    }
+  }
+
   @Test("what is more than the limit is refused in Kubernetes' words, and given back when it is deleted")
   func counts() async throws {
     try await withTestCluster { cluster in
