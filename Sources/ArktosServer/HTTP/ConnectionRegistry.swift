@@ -54,6 +54,9 @@ final class ConnectionRegistry: Sendable {
     return number
   }
 
+  /// How many streams are open that must be ended at shutdown.
+  var streams: Int { state.withLock { $0.endWatch.count } }
+
   func streamEnded(_ number: Int) { state.withLock { $0.endWatch[number] = nil } }
 
   /// Closes idle connections, ends streams in order, and makes every answer the last of its connection.

@@ -43,6 +43,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private let shared: Shared
   private let kind: Kind
   private let peer: HTTPPeer
+  /// Of the connection's event loop.
+  private let executor: EventLoopTaskExecutor
   private var phase = Phase.waiting
   /// What has come of the body that is being received.
   private var body: [UInt8] = []
@@ -57,10 +59,14 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   /// The request that is being answered; ended when the client goes away.
   private var running: Task<Void, Never>?
 
-  init(_ shared: Shared, _ kind: Kind, _ peer: HTTPPeer) {
+  /// The largest body, in bytes, with which a request is worked on between the others of its event loop.
+  private static let largestBodyOnLoop = 64 << 10
+
+  init(_ shared: Shared, _ kind: Kind, _ peer: HTTPPeer, _ executor: EventLoopTaskExecutor) {
     self.shared = shared
     self.kind = kind
     self.peer = peer
+    self.executor = executor
   }
 
   // MARK: - The connection
@@ -176,7 +182,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     phaseTimer?.set(shared.timeouts.request)
     let request = APIRequest(head, body: body)
     body = []
-    running = Task { [shared, peer] in
+    // A large body is work for a while, at which nobody else should have to look on.
+    let executor = request.map { $0.body.count <= Self.largestBodyOnLoop } == true ? executor : nil
+    running = Task(executorPreference: executor) { [shared, peer] in
       defer { shared.connections.requestEnded() }
       let response: APIResponse
       do {
@@ -222,19 +230,33 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    let promise = promise ?? context.eventLoop.makePromise(of: Void.self)
-    pendingWrites += 1
-    if pendingWrites == 1 { writeTimer?.set(shared.timeouts.write) }
-    promise.futureResult.assumeIsolated().whenComplete { _ in self.pieceIsWritten() }
     switch unwrapOutboundIn(data) {
     case .head(let head):
       // The handler has kept its time.
       phaseTimer?.clear()
       closesAfterAnswer = kind == .http2Stream || !head.isKeepAlive
-    case .body: break
-    case .end: answerEnds(context, promise)
+      // What follows is waited for.
+      context.write(data, promise: promise)
+    case .body(let piece):
+      let isWaitedFor = promise != nil || piece.readableBytes >= Self.slowPiece
+      context.write(data, promise: isWaitedFor ? timed(promise, context) : nil)
+    case .end:
+      let promise = timed(promise, context)
+      answerEnds(context, promise)
+      context.write(data, promise: promise)
     }
-    context.write(data, promise: promise)
+  }
+
+  /// A piece that a client takes its time for, in bytes; the end of the answer tells about smaller ones.
+  private static let slowPiece = 64 << 10
+
+  /// The promise of a piece that the client has to take in time.
+  private func timed(_ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
+    let promise = promise ?? context.eventLoop.makePromise(of: Void.self)
+    pendingWrites += 1
+    if pendingWrites == 1 { writeTimer?.set(shared.timeouts.write) }
+    promise.futureResult.assumeIsolated().whenComplete { _ in self.pieceIsWritten() }
+    return promise
   }
 
   private func pieceIsWritten() {

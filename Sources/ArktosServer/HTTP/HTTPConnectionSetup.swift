@@ -83,10 +83,12 @@ struct HTTPConnectionSetup: Sendable {
   // MARK: - HTTP/1.1
 
   private func addHTTP1(_ channel: any Channel, _ peer: HTTPPeer) throws {
+    if tls != nil { try channel.pipeline.syncOperations.addHandler(RecordCoalescing()) }
     try channel.pipeline.syncOperations.configureHTTPServerPipeline(
       withPipeliningAssistance: true, withErrorHandling: false, withEncoderConfiguration: .init(),
       withDecoderLimitConfiguration: Self.headerLimits)
-    try channel.pipeline.syncOperations.addHandler(HTTPConnectionHandler(shared, .http1, peer))
+    let executor = EventLoopTaskExecutor(channel.eventLoop)
+    try channel.pipeline.syncOperations.addHandler(HTTPConnectionHandler(shared, .http1, peer, executor))
   }
 
   /// The largest header, in bytes.
@@ -109,7 +111,9 @@ struct HTTPConnectionSetup: Sendable {
       configuration: .init(
         maxIdleTime: TimeAmount(shared.timeouts.idle), maxAge: nil, maxGraceTime: nil,
         keepalive: .init(pingInterval: Self.pingInterval, ackTimeout: Self.pingTimeout)))
+    let executor = EventLoopTaskExecutor(channel.eventLoop)
     let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(RecordCoalescing())
     try pipeline.addHandler(FlushCoalescing())
     try pipeline.addHandler(
       NIOHTTP2Handler(
@@ -120,7 +124,7 @@ struct HTTPConnectionSetup: Sendable {
           let pipeline = stream.pipeline.syncOperations
           try pipeline.addHandler(StreamEnding())
           try pipeline.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
-          try pipeline.addHandler(HTTPConnectionHandler(shared, .http2Stream, peer))
+          try pipeline.addHandler(HTTPConnectionHandler(shared, .http2Stream, peer, executor))
         }
       })
     try pipeline.addHandler(manager)

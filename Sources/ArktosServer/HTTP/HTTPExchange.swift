@@ -46,6 +46,9 @@ final class HTTPExchange: Sendable {
     case .stream(let stream) where isHead:
       stream.cancel()
       try await write(response, [], closes: announcesEnd)
+    case .stream(let stream) where response.bodyCount != nil:
+      // It ends by itself, also when the server is shutting down.
+      try await write(response, stream, closes: !keepsAlive || (announcesEnd && connections.isDraining))
     case .stream(let stream):
       let number = connections.streamBegan { stream.cancel() }
       defer {
@@ -53,7 +56,8 @@ final class HTTPExchange: Sendable {
         stream.cancel()
       }
       try await withTaskCancellationHandler {
-        try await write(response, stream)
+        try await write(
+          response, stream, closes: !keepsAlive, pace: { StreamPace.interval(streams: connections.streams) })
       } onCancel: {
         stream.cancel()
       }
@@ -67,25 +71,37 @@ final class HTTPExchange: Sendable {
     let head = HTTPResponseHead(response, version, contentLength: bytes.count, closes: closes)
     let body = isHead ? ByteBuffer() : ByteBuffer(bytes: bytes)
     let channel = channel
-    try await channel.eventLoop.flatSubmit {
-      channel.write(HTTPServerResponsePart.head(head), promise: nil)
-      var rest = body
-      while let piece = rest.readSlice(length: min(rest.readableBytes, Self.pieceSize)), piece.readableBytes > 0 {
-        channel.write(HTTPServerResponsePart.body(.byteBuffer(piece)), promise: nil)
-      }
-      return channel.writeAndFlush(HTTPServerResponsePart.end(nil))
-    }.get()
+    guard !channel.eventLoop.inEventLoop else { return try await Self.write(head, body, to: channel).get() }
+    try await channel.eventLoop.flatSubmit { Self.write(head, body, to: channel) }.get()
+  }
+
+  /// On the channel's event loop.
+  private static func write(_ head: HTTPResponseHead, _ body: ByteBuffer, to channel: any Channel) -> EventLoopFuture<
+    Void
+  > {
+    channel.write(HTTPServerResponsePart.head(head), promise: nil)
+    var rest = body
+    while let piece = rest.readSlice(length: min(rest.readableBytes, pieceSize)), piece.readableBytes > 0 {
+      channel.write(HTTPServerResponsePart.body(.byteBuffer(piece)), promise: nil)
+    }
+    return channel.writeAndFlush(HTTPServerResponsePart.end(nil))
   }
 
   /// Each piece is awaited before the next is asked for, so a slow client holds only its own stream back.
-  private func write(_ response: APIResponse, _ stream: ByteStream) async throws {
-    let head = HTTPResponseHead(response, version, contentLength: nil, closes: !keepsAlive)
+  ///
+  /// - Parameter pace: how long to wait behind a piece for more to come together.
+  private func write(
+    _ response: APIResponse, _ stream: ByteStream, closes: Bool, pace: () -> TimeAmount = { .zero }
+  ) async throws {
+    let head = HTTPResponseHead(response, version, contentLength: nil, closes: closes)
     try await channel.writeAndFlush(HTTPServerResponsePart.head(head))
     while let bytes = try await stream.next() {
       var rest = ByteBuffer(bytes: bytes)
       while let piece = rest.readSlice(length: min(rest.readableBytes, Self.pieceSize)), piece.readableBytes > 0 {
         try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(piece)))
       }
+      let interval = pace()
+      if interval > .zero { try await channel.eventLoop.scheduleTask(in: interval) {}.futureResult.get() }
     }
     try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))
   }

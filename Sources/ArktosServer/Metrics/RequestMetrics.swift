@@ -29,9 +29,9 @@ final class RequestMetrics: Sendable {
     let series = mark.series ?? self.series(of: mark.kind)
     series.note(status: response.status)
     // A watch's time is noted by its permit, when it ends.
-    guard case .bytes(let bytes) = response.body, series.kind.verb != .watch else { return }
+    guard let count = response.bodyCount, series.kind.verb != .watch else { return }
     series.durations.note(duration)
-    if !series.kind.isMutating { series.sizes.note(bytes.count) }
+    if !series.kind.isMutating { series.sizes.note(count) }
   }
 
   func write(to text: inout MetricsText) {

@@ -7,6 +7,14 @@ extension APIResponse {
 
   static func json(_ object: JSONObject, status: Int = 200) -> APIResponse { json(object.encoded(), status: status) }
 
+  /// Bytes of the body; nil for one that goes on without a known end.
+  var bodyCount: Int? {
+    switch body {
+    case .bytes(let bytes): bytes.count
+    case .stream: headers["content-length"].flatMap(Int.init)
+    }
+  }
+
   static func text(_ text: String, status: Int = 200) -> APIResponse {
     APIResponse(status: status, headers: ["content-type": "text/plain; charset=utf-8"], body: .bytes(Array(text.utf8)))
   }

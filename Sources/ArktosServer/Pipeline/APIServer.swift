@@ -151,6 +151,8 @@ public final class APIServer: Transport, HTTPHandler, Service {
   private enum Sender {
     case known(Caller)
     case behind(HTTPPeer)
+
+    var isRemote: Bool { if case .behind = self { true } else { false } }
   }
 
   private func respond(to request: APIRequest, _ sender: Sender) async -> APIResponse {
@@ -206,7 +208,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
     }
     let answer = try await ResourceHandler(
       registry: registry, environment: environment, kind: kind, limits: limits, claim: claim,
-      series: series, access: access, issuer: accounts.issuer
+      series: series, access: access, issuer: accounts.issuer, streamsLists: sender.isRemote
     ).answer(request, info, caller)
     try await noteDefinition(kind.definition, info, caller, answer)
     return answer

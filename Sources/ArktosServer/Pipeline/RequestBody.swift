@@ -7,7 +7,10 @@ enum RequestBody {
 
   /// The media type, without parameters.
   static func contentType(_ request: APIRequest) -> String {
-    let type = (request.headers["content-type"] ?? "").split(separator: ";").first ?? ""
+    guard let header = request.headers["content-type"], header != "application/json" else {
+      return request.headers["content-type"] ?? ""
+    }
+    let type = header.split(separator: ";").first ?? ""
     return type.filter { $0 != " " }.lowercased()
   }
 

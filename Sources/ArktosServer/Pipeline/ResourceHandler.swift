@@ -13,6 +13,8 @@ struct ResourceHandler: Sendable {
   let series: RequestSeries
   let access: AccessCheck
   let issuer: ServiceAccountIssuer
+  /// Whether who asks can take a long list piece by piece.
+  let streamsLists: Bool
 
   private var definition: ResourceDefinition { kind.definition }
 
@@ -108,22 +110,35 @@ struct ResourceHandler: Sendable {
           rows: [renderer.row(object)], metadata: ["resourceVersion": .string("\(entry.modRevision)")],
           withColumns: true))
     }
-    let record = try IndexedValue.record(of: entry, definition)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(entry.value.bytes.count + 48)
-    if representation == .metadata {
-      try PartialMetadata.append(entry.value.bytes, record, entry.modRevision, to: &bytes)
-    } else {
-      CanonicalEncoding.append(entry.value.bytes, record, entry.modRevision, to: &bytes)
+    guard representation == .metadata else {
+      return .json(try IndexedValue.shown(entry.value, at: entry.key, entry.modRevision, definition))
     }
+    var bytes: [UInt8] = []
+    let record = try IndexedValue.record(of: entry, definition)
+    try PartialMetadata.append(entry.value.bytes, record, entry.modRevision, to: &bytes)
     return .json(bytes)
   }
 
   private func list(_ request: APIRequest, _ target: RegistryRequest, _ representation: Representation)
     async throws(APIError) -> APIResponse
   {
-    let page = try await registry.page(try ListOptions(request, definition, isWatch: false), target)
-    return try show(page, target, request, representation)
+    let options = try ListOptions(request, definition, isWatch: false)
+    return try await offTheEventLoop { () throws(APIError) in
+      try show(try await registry.page(options, target), target, request, representation)
+    }
+  }
+
+  /// A list that is longer, in bytes, is sent as it is made.
+  private static let longestWhole = 256 << 10
+
+  private func show(_ text: ListText, _ request: APIRequest) -> APIResponse {
+    // Who wants it compressed gets it from what is there as a whole.
+    let isWantedWhole = request.method == .head || request.headers["accept-encoding"]?.contains("gzip") == true
+    let count = streamsLists && !isWantedWhole ? text.count : 0
+    guard count > Self.longestWhole else { return .json(text.whole()) }
+    return APIResponse(
+      status: 200, headers: ["content-type": "application/json", "content-length": "\(count)"],
+      body: .stream(text.stream))
   }
 
   private func show(
@@ -131,7 +146,7 @@ struct ResourceHandler: Sendable {
   ) throws(APIError) -> APIResponse {
     switch representation {
     case .metadataList: return .json(try registry.encodeMetadataList(page))
-    case .object, .metadata: return .json(try registry.encodeList(page, target))
+    case .object, .metadata: return show(registry.text(of: page, target), request)
     case .table: break
     }
     let renderer = try renderer(request)

@@ -68,13 +68,15 @@ extension Registry {
 
     FieldOwnership.putAccount(account, into: &object)
     let bytes = CanonicalEncoding.encode(object)
-    let storedBytes = definition.conversion == nil ? bytes : CanonicalEncoding.encode(definition.storedForm(of: object))
     if request.isDryRun {
       if try await entry(definition, key) != nil { return .nameTaken(key.name) }
       return .written(WriteResult(bytes: bytes, isCreated: true, warnings: warnings))
     }
     let storeKey = definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name)
-    var transaction = StoreTransaction.create(storeKey, StoreValue(storedBytes), timeToLive: definition.timeToLive)
+    let shown = StoreValue(bytes)
+    let value =
+      definition.conversion == nil ? shown : StoreValue(CanonicalEncoding.encode(definition.storedForm(of: object)))
+    var transaction = StoreTransaction.create(storeKey, value, timeToLive: definition.timeToLive)
     transaction.conditions += reservations.conditions
     transaction.operations += reservations.operations
     let commit: StoreCommit
@@ -84,7 +86,7 @@ extension Registry {
       guard error.code == .conflict else { throw APIError(error, request.type, name: key.name) }
       return error.conflictingKey == storeKey ? .nameTaken(key.name) : .worldChanged(key.name)
     }
-    let shown = try CanonicalEncoding.withResourceVersion(bytes, commit.revision)
-    return .written(WriteResult(bytes: shown, isCreated: true, warnings: warnings))
+    let answer = try IndexedValue.shown(shown, at: storeKey, commit.revision, definition)
+    return .written(WriteResult(bytes: answer, isCreated: true, warnings: warnings))
   }
 }

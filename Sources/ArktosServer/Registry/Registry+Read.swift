@@ -4,7 +4,10 @@ internal import ArktosStore
 /// An object of a list that was selected, with what is known about it.
 struct SelectedObject: Sendable {
   var entry: StoreEntry
-  var record: IndexRecord
+  /// Shared with everybody who is shown the value.
+  var indexed: IndexedValue
+
+  var record: IndexRecord { indexed.record }
 }
 
 /// A page of a list.
@@ -50,6 +53,7 @@ extension Registry {
     }
     var point = options.readPoint
     var objects: [SelectedObject] = []
+    let isEverything = options.selection.isEverything
     var size = options.limit
     while true {
       let listing: StoreListing
@@ -64,9 +68,9 @@ extension Registry {
       let share = try await share(of: options.partition, request, at: listing.revision)
       for (index, entry) in listing.entries.enumerated() where share.includes(entry.key) {
         let entry = try request.definition.shown(entry)
-        let record = try IndexedValue.record(of: entry, request.definition)
-        guard options.selection.matches(record) else { continue }
-        objects.append(SelectedObject(entry: entry, record: record))
+        let indexed = try IndexedValue.of(entry.value, at: entry.key, request.definition)
+        guard isEverything || options.selection.matches(indexed.record) else { continue }
+        objects.append(SelectedObject(entry: entry, indexed: indexed))
         guard objects.count == options.limit else { continue }
         let rest = listing.entries.count - index - 1 + listing.remaining
         guard rest > 0 else { break }
@@ -74,7 +78,7 @@ extension Registry {
         return ListPage(
           objects: objects, revision: listing.revision,
           continueToken: ContinueToken(revision: listing.revision, start: start(of: range, in: collection)),
-          remaining: options.selection.isEverything && options.partition == nil ? rest : nil)
+          remaining: isEverything && options.partition == nil ? rest : nil)
       }
       guard listing.remaining > 0, let last = listing.entries.last else {
         return ListPage(objects: objects, revision: listing.revision)
@@ -102,23 +106,11 @@ extension Registry {
     String(decoding: range.start.bytes.dropFirst(collection.start.bytes.count), as: UTF8.self)
   }
 
-  /// The list as its JSON text: the stored bytes side by side, each with its resourceVersion put in.
-  func encodeList(_ page: ListPage, _ request: RegistryRequest) throws(APIError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(page.objects.reduce(256) { $0 + $1.entry.value.bytes.count + 48 })
-    let type = request.type
-    let listKind = request.definition.listKind ?? type.listKind
-    bytes += "{\"kind\":\"\(listKind)\",\"apiVersion\":\"\(type.apiVersion)\",\"metadata\":".utf8
-    listMetadata(page).append(to: &bytes)
-    bytes += ",\"items\":[".utf8
-    var isFirst = true
-    for object in page.objects {
-      if !isFirst { bytes.append(UInt8(ascii: ",")) }
-      isFirst = false
-      CanonicalEncoding.append(object.entry.value.bytes, object.record, object.entry.modRevision, to: &bytes)
-    }
-    bytes += "]}".utf8
-    return bytes
+  /// The list as its JSON text.
+  func text(of page: ListPage, _ request: RegistryRequest) -> ListText {
+    ListText(
+      page, metadata: listMetadata(page), kind: request.definition.listKind ?? request.type.listKind,
+      apiVersion: request.type.apiVersion)
   }
 
   /// The list as its JSON text, of its objects' metadata alone.

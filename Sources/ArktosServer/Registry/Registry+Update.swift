@@ -94,23 +94,24 @@ extension Registry {
     FieldOwnership.putAccount(account, into: &object)
     if change.owners != nil { ownership.keepTimes(of: stored.object, in: &object) }
     let storedForm = definition.storedForm(of: object)
-    var storedBytes = CanonicalEncoding.encode(storedForm)
+    let storedBytes = CanonicalEncoding.encode(storedForm)
     let isUnchanged = try isSame(storedForm, storedBytes, stored, definition)
-    if isUnchanged { storedBytes = stored.entry.value.bytes }
-    let bytes = definition.conversion == nil ? storedBytes : CanonicalEncoding.encode(object)
+    let value = StoreValue(isUnchanged ? stored.entry.value.bytes : storedBytes)
+    let shown = definition.conversion == nil ? value : StoreValue(CanonicalEncoding.encode(object))
     if request.isDryRun {
       // What would not be given out is refused in a trial too.
       var trial = StoreTransaction(operations: [])
       try await addReservations(to: &trial, for: isLastUpdate ? nil : object, admissionRequest)
     }
     if request.isDryRun || (isUnchanged && !isLastUpdate && definition.timeToLive == nil) {
-      return WriteResult(bytes: try response(bytes, stored.entry.modRevision, request), warnings: warnings)
+      return WriteResult(
+        bytes: try response(shown, stored.entry.key, stored.entry.modRevision, request), warnings: warnings)
     }
     let expected = stored.entry.modRevision
     var transaction: StoreTransaction =
       isLastUpdate
       ? .delete(stored.entry.key, expected: expected)
-      : .put(stored.entry.key, StoreValue(storedBytes), expected: expected, timeToLive: definition.timeToLive)
+      : .put(stored.entry.key, value, expected: expected, timeToLive: definition.timeToLive)
     transaction.conditions += conditions
     try await addReservations(to: &transaction, for: isLastUpdate ? nil : object, admissionRequest)
     let commit: StoreCommit
@@ -120,7 +121,8 @@ extension Registry {
       guard error.code == .conflict else { throw APIError(error, request.type, name: key.name) }
       return nil
     }
-    return WriteResult(bytes: try response(bytes, commit.revision, request), warnings: warnings)
+    return WriteResult(
+      bytes: try response(shown, stored.entry.key, commit.revision, request), warnings: warnings)
   }
 
   /// Whether there is nothing to write: members in another order are the same object.
@@ -153,14 +155,15 @@ extension Registry {
     }
   }
 
-  private func response(_ bytes: [UInt8], _ revision: Revision, _ request: RegistryRequest) throws(APIError) -> [UInt8]
-  {
+  private func response(
+    _ value: StoreValue, _ key: StoreKey, _ revision: Revision, _ request: RegistryRequest
+  ) throws(APIError) -> [UInt8] {
     guard request.info.subresource == "scale" else {
-      return try CanonicalEncoding.withResourceVersion(bytes, revision)
+      return try IndexedValue.shown(value, at: key, revision, request.definition)
     }
     let object: JSONObject
     do {
-      object = try JSONObject(parsing: bytes)
+      object = try JSONObject(parsing: value.bytes)
     } catch {
       throw .internalError("\(error)")
     }

@@ -33,7 +33,7 @@ struct WriteOptions: Sendable {
   /// What stands before the version: `kubectl` of `kubectl/v1.36.0 (linux/amd64)`.
   private static func name(fromUserAgent agent: String) -> String {
     var name = ""
-    for character in agent.prefix(while: { $0 != "/" }).unicodeScalars where isPrintable(character) {
+    for character in agent.unicodeScalars.prefix(while: { $0 != "/" }) where isPrintable(character) {
       if name.utf8.count + UTF8.width(character) > maximumManagerBytes { break }
       name.unicodeScalars.append(character)
     }
@@ -41,7 +41,8 @@ struct WriteOptions: Sendable {
   }
 
   private static func isPrintable(_ character: Unicode.Scalar) -> Bool {
-    switch character.properties.generalCategory {
+    if character.isASCII { return (0x20..<0x7F).contains(character.value) }
+    return switch character.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
     case .spaceSeparator: character == " "
     default: true

@@ -25,7 +25,9 @@ enum WatchFrame {
   static func append(_ kind: WatchEventKind, to output: inout [UInt8], object: (inout [UInt8]) throws(APIError) -> Void)
     throws(APIError)
   {
-    output += "{\"type\":\"\(kind.rawValue)\",\"object\":".utf8
+    output += "{\"type\":\"".utf8
+    output += kind.rawValue.utf8
+    output += "\",\"object\":".utf8
     try object(&output)
     output += "}\n".utf8
   }

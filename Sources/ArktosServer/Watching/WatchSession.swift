@@ -131,13 +131,21 @@ final class WatchSession: Sendable {
     return error.map(WatchFrame.error)
   }
 
+  /// About how long the line of an event is, in bytes.
+  private static func lineSize(_ event: StoreEvent) -> Int {
+    ((event.entry ?? event.previous)?.value.bytes.count ?? 0) + 96
+  }
+
   private func lines(_ batch: StoreWatchBatch) async throws(APIError) -> [UInt8] {
     var output: [UInt8] = []
+    output.reserveCapacity(batch.events.reduce(0) { $0 + Self.lineSize($1) })
     var count = 0
     defer { eventCount.add(count) }
     for event in batch.events {
-      let share = try await registry.share(of: options.partition, request, at: event.revision)
-      guard share.includes(event.key) else { continue }
+      if options.partition != nil {
+        let share = try await registry.share(of: options.partition, request, at: event.revision)
+        guard share.includes(event.key) else { continue }
+      }
       let told = output.count
       do {
         try append(event, to: &output)
@@ -165,8 +173,9 @@ final class WatchSession: Sendable {
     let definition = request.definition
     let previous = try event.previous.map { entry throws(APIError) in try selected(entry, definition) }
     let current = try event.entry.map { entry throws(APIError) in try selected(entry, definition) }
-    let wasSelected = previous.map { options.selection.matches($0.record) } ?? false
-    let isSelected = current.map { options.selection.matches($0.record) } ?? false
+    let isEverything = options.selection.isEverything
+    let wasSelected = previous.map { isEverything || options.selection.matches($0.record) } ?? false
+    let isSelected = current.map { isEverything || options.selection.matches($0.record) } ?? false
     if isSelected, let current {
       try encoder.append(wasSelected ? .modified : .added, current, event.revision, to: &output)
     } else if wasSelected, let gone = current ?? previous {
@@ -176,7 +185,7 @@ final class WatchSession: Sendable {
 
   private func selected(_ entry: StoreEntry, _ definition: ResourceDefinition) throws(APIError) -> SelectedObject {
     let shown = try definition.shown(entry)
-    return SelectedObject(entry: shown, record: try IndexedValue.record(of: shown, definition))
+    return SelectedObject(entry: shown, indexed: try IndexedValue.of(shown.value, at: shown.key, definition))
   }
 }
 

@@ -35,6 +35,29 @@ struct ListTests {
     }
   }
 
+  @Test("a long list reaches a network piece by piece, with its length told before, and is the same text as the whole")
+  func pieces() async throws {
+    let configuration = APIServer.Configuration(serviceGroup: "1", authenticators: [TrustEveryone()])
+    try await withServer(configuration) { server in
+      let client = Client(transport: server)
+      for number in 0..<40 {
+        _ = try await client.create(configMap("x\(number)", data: ["text": String(repeating: "y", count: 10_000)]))
+      }
+      let whole = await server.respond(to: APIRequest(.get, path))
+      guard case .bytes(let text) = whole.body else {
+        Issue.record("a call within the process gets the list as a whole")
+        return
+      }
+      let sent = await server.respond(to: APIRequest(.get, path), from: HTTPPeer())
+      guard case .stream = sent.body else {
+        Issue.record("the list is not sent in pieces")
+        return
+      }
+      #expect(sent.headers["content-length"] == "\(text.count)")
+      #expect(try await sent.collectedBody() == text)
+    }
+  }
+
   @Test(
     "selectors pick by label and field",
     arguments: [

@@ -1,0 +1,71 @@
+internal import ArktosCore
+internal import ArktosStore
+internal import Synchronization
+
+/// The JSON text of a list, made piece by piece as the connection takes it, so that a long one is never in memory as a
+/// whole: the stored bytes side by side, each with its resourceVersion put in.
+final class ListText: Sendable {
+  private let page: ListPage
+  private let beginning: [UInt8]
+  private let end = Array("]}".utf8)
+  /// How many pieces' worth of objects have been given out; one behind the last object when the end has been.
+  private let position = Mutex(0)
+
+  /// A piece ends with the object by which it gets this long, in bytes: long enough for the cost of sending one not to
+  /// count, short enough to stay in the processor's cache from the first copy to the last.
+  private static let pieceSize = 64 << 10
+
+  init(_ page: ListPage, metadata: JSONObject, kind: String, apiVersion: String) {
+    self.page = page
+    var beginning = Array("{\"kind\":\"\(kind)\",\"apiVersion\":\"\(apiVersion)\",\"metadata\":".utf8)
+    metadata.append(to: &beginning)
+    beginning += ",\"items\":[".utf8
+    self.beginning = beginning
+  }
+
+  /// Of the whole text, in bytes.
+  var count: Int {
+    let commas = max(page.objects.count - 1, 0)
+    return page.objects.reduce(beginning.count + end.count + commas) { count, object in
+      count + CanonicalEncoding.count(object.entry.value.bytes, object.record, object.entry.modRevision)
+    }
+  }
+
+  /// The text as one.
+  func whole() -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(count)
+    text += beginning
+    append(from: 0, upTo: .max, to: &text)
+    text += end
+    return text
+  }
+
+  var stream: ByteStream { ByteStream(next: { self.next() }) }
+
+  /// The next piece; nil behind the end. One task at a time asks for it.
+  private func next() -> [UInt8]? {
+    let first = position.withLock { $0 }
+    guard first <= page.objects.count else { return nil }
+    var piece: [UInt8] = []
+    piece.reserveCapacity(Self.pieceSize + (8 << 10))
+    if first == 0 { piece += beginning }
+    let reached = append(from: first, upTo: Self.pieceSize, to: &piece)
+    if reached == page.objects.count { piece += end }
+    position.withLock { $0 = reached == page.objects.count ? reached + 1 : reached }
+    return piece
+  }
+
+  /// - Returns: the first object that is not in it.
+  @discardableResult
+  private func append(from first: Int, upTo size: Int, to text: inout [UInt8]) -> Int {
+    var place = first
+    while place < page.objects.count, text.count < size {
+      if place > 0 { text.append(UInt8(ascii: ",")) }
+      let object = page.objects[place]
+      CanonicalEncoding.append(object.entry.value.bytes, object.record, object.entry.modRevision, to: &text)
+      place += 1
+    }
+    return place
+  }
+}
