@@ -64,7 +64,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
   let registry: Registry
   private let authorizer: any Authorizer
   private let accounts: ServiceAccountAuthenticator
-  private let customKinds: CustomKinds
+  let customKinds: CustomKinds
   let limits: RequestLimits
   let requests = RequestMetrics()
   let process: ProcessMetrics

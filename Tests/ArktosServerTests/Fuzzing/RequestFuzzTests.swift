@@ -7,8 +7,10 @@ import Logging
 import Testing
 
 /// A server that answers in this process, whose waits are over at once.
-private struct FuzzedServer {
+private final class FuzzedServer: Sendable {
   let server: APIServer
+  /// Requests that name a partition wait for what a running server follows.
+  private let running: Task<Void, any Error>
 
   init() async throws {
     let time = VirtualTime()
@@ -22,11 +24,15 @@ private struct FuzzedServer {
         try await Task.sleep(for: .seconds(3600))
       }
     }
-    server = APIServer(
+    let server = APIServer(
       store: MemoryStore(environment: environment), configuration: .init(serviceGroup: "1"), environment: environment,
       logger: .silent)
     try await server.bootstrap()
+    self.server = server
+    running = Task { try await server.run() }
   }
+
+  deinit { running.cancel() }
 
   /// Sends a request and reads its answer, of a stream the first pieces; a failure of the server's is a finding.
   func send(_ request: APIRequest) async throws -> JSONObject? {
