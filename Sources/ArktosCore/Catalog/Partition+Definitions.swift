@@ -17,7 +17,13 @@ extension DataPartitionConfig {
 }
 
 extension ControllerInstance {
-  public static let definition = ResourceDefinition(
+  public static let definition: ResourceDefinition = {
+    var definition = described
+    definition.isRenewedByWrites = true
+    return definition
+  }()
+
+  private static let described = ResourceDefinition(
     resourceType, shortNames: ["co"],
     schema: BuiltinTypes.schema("ControllerInstance"),
     printerColumns: [

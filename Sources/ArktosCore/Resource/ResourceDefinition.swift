@@ -30,6 +30,9 @@ public struct ResourceDefinition: Sendable {
   public var storagePrefix: String?
   /// How long an object lives after its last write; nil means for good. Arktos gives ControllerInstances 30 s.
   public var timeToLive: Duration?
+  /// Whether a write that changes nothing gives an object its time anew: for those that say that somebody is alive. Of
+  /// others, as of Kubernetes' Events, it writes nothing.
+  public var isRenewedByWrites = false
   /// Whether values of a wrong JSON type make a request malformed (400), as in Kubernetes' built-in kinds, or the object
   /// invalid (422), as in custom resources.
   public var wrongTypesAreMalformed = true

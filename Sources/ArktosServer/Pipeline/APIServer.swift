@@ -208,7 +208,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
     }
     let answer = try await ResourceHandler(
       registry: registry, environment: environment, kind: kind, limits: limits, claim: claim,
-      series: series, access: access, issuer: accounts.issuer, streamsLists: sender.isRemote
+      series: series, access: access, issuer: accounts.issuer, isRemote: sender.isRemote
     ).answer(request, info, caller)
     try await noteDefinition(kind.definition, info, caller, answer)
     return answer

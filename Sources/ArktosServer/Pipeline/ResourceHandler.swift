@@ -13,8 +13,8 @@ struct ResourceHandler: Sendable {
   let series: RequestSeries
   let access: AccessCheck
   let issuer: ServiceAccountIssuer
-  /// Whether who asks can take a long list piece by piece.
-  let streamsLists: Bool
+  /// Whether the request came over a network: its task runs on an event loop, and a long answer can go out in pieces.
+  let isRemote: Bool
 
   private var definition: ResourceDefinition { kind.definition }
 
@@ -123,6 +123,7 @@ struct ResourceHandler: Sendable {
     async throws(APIError) -> APIResponse
   {
     let options = try ListOptions(request, definition, isWatch: false)
+    guard isRemote else { return try show(try await registry.page(options, target), target, request, representation) }
     return try await offTheEventLoop { () throws(APIError) in
       try show(try await registry.page(options, target), target, request, representation)
     }
@@ -134,7 +135,7 @@ struct ResourceHandler: Sendable {
   private func show(_ text: ListText, _ request: APIRequest) -> APIResponse {
     // Who wants it compressed gets it from what is there as a whole.
     let isWantedWhole = request.method == .head || request.headers["accept-encoding"]?.contains("gzip") == true
-    let count = streamsLists && !isWantedWhole ? text.count : 0
+    let count = isRemote && !isWantedWhole ? text.count : 0
     guard count > Self.longestWhole else { return .json(text.whole()) }
     return APIResponse(
       status: 200, headers: ["content-type": "application/json", "content-length": "\(count)"],

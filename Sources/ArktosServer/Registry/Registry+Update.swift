@@ -103,7 +103,7 @@ extension Registry {
       var trial = StoreTransaction(operations: [])
       try await addReservations(to: &trial, for: isLastUpdate ? nil : object, admissionRequest)
     }
-    if request.isDryRun || (isUnchanged && !isLastUpdate) {
+    if request.isDryRun || (isUnchanged && !isLastUpdate && !definition.isRenewedByWrites) {
       return WriteResult(
         bytes: try response(shown, stored.entry.key, stored.entry.modRevision, request), warnings: warnings)
     }
