@@ -39,6 +39,7 @@ package enum YAMLScalar {
     guard text.utf8.allSatisfy({ "+-.0123456789eE".utf8.contains($0) }),
       text.utf8.contains(where: { $0 >= 48 && $0 <= 57 })
     else { return nil }
-    return Double(text)
+    // What is greater than any number is a text, as in Kubernetes' reader: JSON has no infinity.
+    return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 }

@@ -164,8 +164,18 @@ extension JSONObject: Sequence {
 
 extension JSONObject: Hashable {
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
+    if left.sharesMembers(with: right) { return true }
     guard left.count == right.count else { return false }
     return left.allSatisfy { right[$0.key] == $0.value }
+  }
+
+  /// Whether this is a copy of the other, or the other way round, that nobody has changed since.
+  private func sharesMembers(with other: JSONObject) -> Bool {
+    if let many { return many === other.many }
+    guard other.many == nil else { return false }
+    return few.withUnsafeBufferPointer { mine in
+      other.few.withUnsafeBufferPointer { mine.baseAddress == $0.baseAddress && mine.count == $0.count }
+    }
   }
 
   public func hash(into hasher: inout Hasher) {

@@ -103,7 +103,7 @@ extension FieldSelector.Requirement: CustomStringConvertible {
       escaped.unicodeScalars.append(scalar)
     }
     // `=` would read a value such as `gt:5` as a comparison.
-    let sign = `operator` == .equal && escaped.contains(":") ? "==" : `operator`.rawValue
+    let sign = `operator` == .equal && escaped.unicodeScalars.contains(":") ? "==" : `operator`.rawValue
     return "\(field)\(sign)\(escaped)"
   }
 }

@@ -80,7 +80,7 @@ public struct AdmissionRequest: Sendable {
 public protocol AdmissionPlugin: Sendable {
   var name: String { get }
 
-  /// Changes the object that is about to be written.
+  /// Changes the object that is about to be written. Unknown fields are removed and defaults filled in afterwards.
   func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError)
 
   /// Refuses the write by throwing, or names what must still be true when it is committed.

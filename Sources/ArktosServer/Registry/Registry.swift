@@ -75,8 +75,12 @@ final class Registry: Sendable {
     object["kind"] = .string(kind)
   }
 
+  /// Lets every plugin change the object. What they leave out gets its defaults as if the client had left it out: what is
+  /// stored must not differ from what the next write would make of it.
   func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {
+    let before = object
     for plugin in admission { try await plugin.mutate(&object, request) }
+    if object != before { _ = request.definition.pruneAndApplyDefaults(to: &object) }
   }
 
   func validate(_ object: JSONObject?, _ request: AdmissionRequest) async throws(APIError)

@@ -11,6 +11,7 @@ struct YAMLReaderTests {
       ("0644", 420),
       ("0o17", 15), ("1.5", 1.5), ("1e3", 1000.0), ("1.14.2", "1.14.2"), ("2024-01-01", "2024-01-01"), ("0x", "0x"),
       ("-", "-"), (".", "."), ("1e", "1e"), ("y", "y"), ("nginx:1.14.2", "nginx:1.14.2"), ("12h0m0s", "12h0m0s"),
+      ("-1e999", "-1e999"),
     ] as [(String, JSONValue)])
   func plain(text: String, expected: JSONValue) {
     #expect(YAMLScalar.value(of: text, isPlain: true) == expected)

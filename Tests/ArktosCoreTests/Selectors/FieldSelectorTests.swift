@@ -57,6 +57,12 @@ struct FieldSelectorTests {
     #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
   }
 
+  @Test("are written so that they are read alike", arguments: ["gt:5", "gt:\u{301}x", "=\u{301}", ",;\\", ""])
+  func roundTrip(value: String) throws {
+    let selector = FieldSelector([.init(field: "metadata.name", operator: .equal, value: value)])
+    #expect(try FieldSelector(parsing: selector.description) == selector)
+  }
+
   @Test(
     "select by their fields",
     arguments: [

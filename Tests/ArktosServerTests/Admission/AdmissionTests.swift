@@ -25,6 +25,19 @@ private struct Labelling: AdmissionPlugin {
   }
 }
 
+/// Takes a field with a default away, and adds one that is none.
+private struct Removing: AdmissionPlugin {
+  let name = "Removing"
+
+  func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {
+    guard request.definition.type == Deployment.resourceType else { return }
+    var spec = object[object: "spec"] ?? [:]
+    spec["progressDeadlineSeconds"] = nil
+    spec["unheardOf"] = 1
+    object["spec"] = .object(spec)
+  }
+}
+
 /// Relies on a key that others keep changing, the first few times that it is asked.
 private final class Relying: AdmissionPlugin {
   let name = "Relying"
@@ -69,6 +82,16 @@ struct AdmissionTests {
       let patched = try await cluster.client.patch(
         ConfigMap.resourceType, map.objectKey, merge: ["metadata": ["labels": ["by": .null]]])
       #expect(patched.metadata.labels == ["by": "default", "own": "1"])
+    }
+  }
+
+  @Test("what a plugin takes away has its default, what it makes up is not stored, and the next write changes nothing")
+  func normalForm() async throws {
+    try await withTestCluster(admission: [Removing()]) { cluster in
+      let created = try await cluster.client.create(deployment("x"))
+      #expect(created.json.value(at: ["spec", "progressDeadlineSeconds"]) == 600)
+      #expect(created.json.value(at: ["spec", "unheardOf"]) == nil)
+      #expect(try await cluster.client.update(created).metadata.resourceVersion == created.metadata.resourceVersion)
     }
   }
 
