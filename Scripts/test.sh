@@ -63,7 +63,7 @@ done
 [ "$(grep -c ' is refused: ' "$log")" = 2 ] || die "Examples/Embedding let something through that its rules refuse"
 
 step "Fuzzing"
-ARKTOS_FUZZ_BUILT=yes Scripts/fuzz.sh --seconds 8
+ARKTOS_FUZZ_BUILT=yes Scripts/fuzz.sh --rounds 20
 
 step "Thread sanitizer"
 Scripts/tsan.sh

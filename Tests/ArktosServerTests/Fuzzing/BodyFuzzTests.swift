@@ -34,7 +34,7 @@ struct BodyFuzzTests {
 
   @Test("YAML is read as the same object as its JSON, and what is no YAML is a bad request")
   func yaml() async throws {
-    try await FuzzSession.run("yaml") { generator in
+    try await FuzzSession.run("yaml", seeds: 200) { generator in
       let definition = generator.pick(ResourceCatalog.builtin.definitions)
       let object = RandomValues.object(of: definition, named: "x", &generator)
       let text = Self.manifest(.object(object))
@@ -87,7 +87,7 @@ struct BodyFuzzTests {
   @Test("protobuf bodies are read into objects that can be checked, or refused")
   func protobuf() async throws {
     let mutation = Mutation(words: ["\u{1}", "\u{2}", "\u{12}", "\u{7F}", "\u{0}"])
-    try await FuzzSession.run("protobuf") { generator in
+    try await FuzzSession.run("protobuf", seeds: 2000) { generator in
       let definition = generator.pick(ResourceCatalog.builtin.definitions)
       guard case .object(let fields) = definition.wholeSchema.shape else { return }
       var object = ProtobufWriter()

@@ -13,14 +13,17 @@ struct FuzzFinding: Error, CustomStringConvertible {
 
 /// Runs one grammar with one seed after the other.
 ///
-/// `ARKTOS_FUZZ_SECONDS` says how long (a fixed number of seeds otherwise; 0 is one seed), `ARKTOS_FUZZ_SEED` with which
-/// seed it begins, `ARKTOS_FUZZ_GRAMMAR` which grammar alone is run. `Scripts/fuzz.sh` sets them. A finding names the seed and the command that shows it again; the seed
-/// of a run that crashed stands in the file that was named at the start, where the watchdog's words stand too.
+/// How many is fixed, and times `ARKTOS_FUZZ_ROUNDS`, so that every machine tries the same; `ARKTOS_FUZZ_SECONDS` says how
+/// long instead (0 is one seed). `ARKTOS_FUZZ_SEED` says with which seed it begins, `ARKTOS_FUZZ_GRAMMAR` which grammar alone
+/// is run. `Scripts/fuzz.sh` sets them. A finding names the seed and the command that shows it again; the seed of a run
+/// that crashed stands in the file that was named at the start, where the watchdog's words stand too.
 enum FuzzSession {
   private static let variables = ProcessInfo.processInfo.environment
   private static let seconds = variables["ARKTOS_FUZZ_SECONDS"].flatMap { Double($0) }
+  private static let rounds = variables["ARKTOS_FUZZ_ROUNDS"].flatMap { UInt64($0) } ?? 1
   private static let firstSeed = variables["ARKTOS_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1
 
+  /// - Parameter seeds: of one round, which takes about a fifth of a second.
   static func run(
     _ grammar: String, seeds: UInt64 = 100, _ body: (inout SeededGenerator) async throws -> Void
   ) async throws {
@@ -29,6 +32,7 @@ enum FuzzSession {
     defer { watchdog.end() }
     let clock = ContinuousClock()
     let end = seconds.map { clock.now + .seconds($0) }
+    let count = seeds * rounds
     var seed = firstSeed
     repeat {
       watchdog.begin(seed)
@@ -40,8 +44,17 @@ enum FuzzSession {
         return
       }
       seed += 1
-    } while end.map { clock.now < $0 } ?? (seed < firstSeed + seeds)
+    } while end.map { clock.now < $0 } ?? (seed < firstSeed + count)
     print("fuzz \(grammar): seeds \(firstSeed)...\(seed - 1)")
+  }
+
+  /// Runs one input that is always the same, once.
+  static func runOnce(_ name: String, _ body: () throws -> Void) throws {
+    if let chosen = variables["ARKTOS_FUZZ_GRAMMAR"], chosen != name { return }
+    let watchdog = FuzzWatchdog(name)
+    defer { watchdog.end() }
+    watchdog.begin(0)
+    try body()
   }
 }
 

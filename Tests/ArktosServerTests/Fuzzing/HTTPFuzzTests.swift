@@ -34,7 +34,7 @@ struct HTTPFuzzTests {
   func http1() async throws {
     let mutation = Mutation(words: ["\r\n", "\n", "\r", " ", ":", "\u{0}", "HTTP/1.1", "chunked", ";", "0\r\n\r\n"])
     try await withListener(Self.handler) { listener in
-      try await FuzzSession.run("http1") { generator in
+      try await FuzzSession.run("http1", seeds: 20) { generator in
         let texts = (0...generator.below(3)).map { _ in Self.request(&generator) }
         let text = generator.chance(3, of: 4) ? mutation.mutate(texts.joined(), &generator) : texts.joined()
         let connection = try RawConnection(port: listener.port)
@@ -83,7 +83,7 @@ struct HTTPFuzzTests {
     let certificates = try TestCertificates()
     let mutation = Mutation(words: ["\u{0}", "\u{7F}", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"])
     try await withListener(Self.handler, security: certificates.security()) { listener in
-      try await FuzzSession.run("http2", seeds: 40) { generator in
+      try await FuzzSession.run("http2", seeds: 20) { generator in
         var bytes = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + Self.frame(4, 0, 0, []) + Self.frames(&generator)
         if generator.chance(1, of: 3) { bytes = mutation.mutate(bytes, &generator) }
         try await HTTP2Bytes.send(bytes, port: listener.port, certificates)

@@ -42,7 +42,7 @@ struct PatchFuzzTests {
 
   @Test("JSON patches are made as a whole, or refused")
   func json() async throws {
-    try await FuzzSession.run("json-patch") { generator in
+    try await FuzzSession.run("json-patch", seeds: 200) { generator in
       for _ in 0..<30 {
         let document = RandomValues.value(&generator, depth: 4)
         let pointers = Self.pointers(document)
@@ -74,7 +74,7 @@ struct PatchFuzzTests {
 
   @Test("merge patches do what RFC 7386 says")
   func mergePatch() async throws {
-    try await FuzzSession.run("merge-patch") { generator in
+    try await FuzzSession.run("merge-patch", seeds: 4000) { generator in
       for _ in 0..<50 {
         guard let target = RandomValues.value(&generator, depth: 4).objectValue,
           let patch = RandomValues.value(&generator, depth: 4).objectValue
@@ -108,7 +108,7 @@ struct PatchFuzzTests {
 
   @Test("strategic merge patches are made or refused, and the result can be checked")
   func strategic() async throws {
-    try await FuzzSession.run("strategic-merge") { generator in
+    try await FuzzSession.run("strategic-merge", seeds: 400) { generator in
       for _ in 0..<5 {
         let definition =
           generator.chance(1, of: 2) ? Self.deployment : generator.pick(ResourceCatalog.builtin.definitions)

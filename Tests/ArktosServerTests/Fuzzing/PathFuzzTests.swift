@@ -48,7 +48,7 @@ struct PathFuzzTests {
 
   @Test("paths are read as they are meant, and what nobody means is a bad request or not there")
   func paths() async throws {
-    try await FuzzSession.run("paths") { generator in
+    try await FuzzSession.run("paths", seeds: 50) { generator in
       for _ in 0..<100 {
         let place = Self.place(&generator)
         let info = try RequestInfo(parsing: APIRequest(.get, place.path))

@@ -142,7 +142,7 @@ struct RequestFuzzTests {
 
   @Test("whatever is asked is answered, and never by an error of the server's")
   func requests() async throws {
-    try await FuzzSession.run("requests", seeds: 30) { generator in
+    try await FuzzSession.run("requests", seeds: 40) { generator in
       let server = try await FuzzedServer()
       for _ in 0..<40 { _ = try await server.send(Self.request(&generator)) }
     }
@@ -150,7 +150,7 @@ struct RequestFuzzTests {
 
   @Test("applying the same again changes nothing, whoever else applies what")
   func apply() async throws {
-    try await FuzzSession.run("apply", seeds: 30) { generator in
+    try await FuzzSession.run("apply", seeds: 40) { generator in
       let server = try await FuzzedServer()
       let definition = generator.pick(ResourceCatalog.builtin.definitions.filter { $0.type.scope == .namespace })
       for _ in 0..<20 {
@@ -176,7 +176,7 @@ struct RequestFuzzTests {
 
   @Test("continue tokens lead on through the same list, or are refused")
   func tokens() async throws {
-    try await FuzzSession.run("continue-tokens", seeds: 30) { generator in
+    try await FuzzSession.run("continue-tokens", seeds: 40) { generator in
       let server = try await FuzzedServer()
       for tenant in ["default", "system"] {
         for number in 0..<4 {

@@ -6,7 +6,7 @@ import Testing
 struct SchemaFuzzTests {
   @Test("what was pruned, defaulted and found right stays as it is")
   func fixpoint() async throws {
-    try await FuzzSession.run("schemas") { generator in
+    try await FuzzSession.run("schemas", seeds: 500) { generator in
       for _ in 0..<5 {
         let definition = generator.pick(ResourceCatalog.builtin.definitions)
         let object = RandomValues.object(of: definition, named: "x", &generator)

@@ -33,7 +33,7 @@ struct SelectorFuzzTests {
 
   @Test("label selectors match what their terms say, and are written so that they are read alike")
   func labels() async throws {
-    try await FuzzSession.run("label-selectors") { generator in
+    try await FuzzSession.run("label-selectors", seeds: 40) { generator in
       for _ in 0..<100 {
         let terms = (0..<generator.below(4)).map { _ in Self.labelTerm(&generator) }
         let text = terms.map(\.0).joined(separator: ",")
@@ -56,7 +56,7 @@ struct SelectorFuzzTests {
     let parts = [
       "metadata.name", "spec.nodeName", "metadata.hashkey", "=", "==", "!=", "=gt:", "=lt:", "5", ",", ";", "a",
     ]
-    try await FuzzSession.run("field-selectors") { generator in
+    try await FuzzSession.run("field-selectors", seeds: 100) { generator in
       for _ in 0..<200 {
         let text = (0..<generator.below(8)).map { _ in generator.pick(parts) }.joined()
         for text in [text, Self.mutation.mutate(text, &generator)] {
@@ -69,7 +69,7 @@ struct SelectorFuzzTests {
 
   @Test("shard selectors too")
   func shards() async throws {
-    try await FuzzSession.run("shard-selectors") { generator in
+    try await FuzzSession.run("shard-selectors", seeds: 20) { generator in
       for _ in 0..<200 {
         let (low, high) = (String(generator.next(), radix: 16), String(generator.next(), radix: 16))
         let text = "shardRange(object.metadata.uid, '0x\(low)', '0x\(high)')"
