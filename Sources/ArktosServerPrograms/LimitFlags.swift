@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import ArktosServer
 
-/// The flags that bound what a server works on at once; the first two are kube-apiserver's.
+/// The flags that bound what a server works on at once and for how long; the first two and the last are kube-apiserver's.
 public struct LimitFlags: ParsableArguments {
   private static let defaults = ConcurrencyLimits()
 
@@ -20,12 +20,19 @@ public struct LimitFlags: ParsableArguments {
   @Option(help: "How many watches of one tenant are open at once; more are answered with 429.")
   public var maxWatchesPerTenant = defaults.watchesPerTenant
 
+  @Option(
+    help: ArgumentHelp(
+      "How long a watch that names no time-out goes on at least; it ends at a random time before twice that. 0 lets it "
+        + "go on.", valueName: "seconds"))
+  public var minRequestTimeout = Int(defaults.minimumWatchDuration.components.seconds)
+
   public init() {}
 
   public var limits: ConcurrencyLimits {
     ConcurrencyLimits(
       reads: maxRequestsInflight, writes: maxMutatingRequestsInflight,
-      requestsPerTenant: maxRequestsInflightPerTenant, watches: maxWatches, watchesPerTenant: maxWatchesPerTenant)
+      requestsPerTenant: maxRequestsInflightPerTenant, watches: maxWatches, watchesPerTenant: maxWatchesPerTenant,
+      minimumWatchDuration: .seconds(minRequestTimeout))
   }
 
   public func validate() throws {
@@ -34,6 +41,9 @@ public struct LimitFlags: ParsableArguments {
     ]
     guard numbers.allSatisfy({ (1...1_000_000).contains($0) }) else {
       throw ValidationError("Limits must be 1 to 1000000.")
+    }
+    guard (0...1_000_000_000).contains(minRequestTimeout) else {
+      throw ValidationError("--min-request-timeout must be a number of seconds, 0 or more.")
     }
   }
 }

@@ -47,6 +47,7 @@ struct Reflector: Sendable {
       state.listed(at: list.resourceVersion)
       return list.resourceVersion.isEmpty ? state.failed(.refused, random: environment.random) : nil
     case .watch(let start):
+      let begun = environment.elapsed()
       let stream = try await source.watch(query, after: start)
       defer { stream.cancel() }
       var hadProgress = false
@@ -56,7 +57,8 @@ struct Reflector: Sendable {
         state.progressed(to: event.resumeVersion)
       }
       try Task.checkCancellation()
-      return state.ended(hadProgress: hadProgress, random: environment.random)
+      return state.ended(
+        hadProgress: hadProgress, after: environment.elapsed() - begun, random: environment.random)
     }
   }
 

@@ -41,9 +41,9 @@ struct ReflectorState: Hashable, Sendable {
 
   /// The watch ended in order.
   ///
-  /// - Returns: how long to wait before the next step; nil after a watch that gave something.
-  mutating func ended(hadProgress: Bool, random: (UInt64) -> UInt64) -> Duration? {
-    hadProgress ? nil : backoff.next(random: random)
+  /// - Returns: how long to wait before the next step; nil after a watch that gave something or went on for some time.
+  mutating func ended(hadProgress: Bool, after duration: Duration, random: (UInt64) -> UInt64) -> Duration? {
+    backoff.watchEnded(hadProgress: hadProgress, after: duration, random: random)
   }
 
   /// The step failed.

@@ -76,7 +76,7 @@ final class MergedWatch: Sendable {
     var reached = start
     var backoff = Backoff(limit: .seconds(5))
     while !Task.isCancelled {
-      let before = reached
+      let (before, begun) = (reached, environment.elapsed())
       do {
         try await read(client, query, group, &reached)
       } catch let error as APIError where error.code < 500 && error.code != 429 {
@@ -90,12 +90,10 @@ final class MergedWatch: Sendable {
           "the watch of a service group was interrupted; going on",
           metadata: ["group": "\(group)", "kind": "\(query.type.groupResource)", "reason": "\(error)"])
       }
-      if reached > before {
-        backoff.reset()
-        continue
-      }
+      let wait = backoff.watchEnded(
+        hadProgress: reached > before, after: environment.elapsed() - begun, random: environment.random)
       // Only a cancelled task wakes early, and the loop sees that.
-      try? await environment.sleep(backoff.next(random: environment.random))
+      if let wait { try? await environment.sleep(wait) }
     }
   }
 

@@ -21,6 +21,22 @@ package struct Backoff: Sendable, Hashable {
     return whole / 2 + whole * Double(random(1001)) / 2000
   }
 
+  /// A watch that is over before this, and told nothing, counts as a failure.
+  ///
+  /// Source: client-go calls such a watch very short.
+  package static let shortestWatch = Duration.seconds(1)
+
+  /// Counts a watch that is over. One that has told something or went on for some time was none too many: servers end
+  /// every watch now and then.
+  ///
+  /// - Returns: how long to wait before the next one; nil for not at all.
+  package mutating func watchEnded(hadProgress: Bool, after duration: Duration, random: (UInt64) -> UInt64) -> Duration?
+  {
+    guard hadProgress || duration >= Self.shortestWatch else { return next(random: random) }
+    reset()
+    return nil
+  }
+
   /// The last attempt succeeded.
   package mutating func reset() { failures = 0 }
 }

@@ -54,6 +54,16 @@ final class RequestLimits: Sendable {
     give(back: \.requests, of: claim.tenant)
   }
 
+  /// How long a watch goes on that names no time-out; nil for as long as its client wants.
+  ///
+  /// - Parameter random: gives a random number below its argument.
+  func watchDuration(random: (UInt64) -> UInt64) -> Duration? {
+    let minimum = bounds.minimumWatchDuration
+    guard minimum > .zero else { return nil }
+    let parts: UInt64 = 1_000_000
+    return minimum + minimum * Double(random(parts)) / Double(parts)
+  }
+
   /// - Throws: 429 if as many watches are open as may.
   func openWatch(_ claim: Claim, measured: WatchPermit.Measure) throws(APIError) -> WatchPermit {
     guard take(watches, bounds.watches, claim) else { throw refused(.watches) }

@@ -47,24 +47,25 @@ struct ResourceHandler: Sendable {
         try await tokens.answer(try QuestionBody.read(request, ReviewKinds.tokenRequest), target), status: 201)
     case .create:
       return try show(
-        try await registry.create(try RequestBody.object(request, definition), target), request, representation)
+        try await registry.create(try RequestBody.object(request, definition), target), target, request, representation)
     case .update:
       return try show(
-        try await registry.replace(try RequestBody.object(request, definition), target), request, representation)
+        try await registry.replace(try RequestBody.object(request, definition), target), target, request,
+        representation)
     case .patch where isApply:
       let config = try RequestBody.yaml(request.body)
-      return try show(try await registry.apply(config, isForced: isForced, target), request, representation)
+      return try show(try await registry.apply(config, isForced: isForced, target), target, request, representation)
     case .patch:
       let patch = try ObjectPatch(
         contentType: RequestBody.contentType(request), body: request.body,
         supported: ObjectPatch.supportedTypes(for: definition))
-      return try show(try await registry.patch(patch, target), request, representation)
+      return try show(try await registry.patch(patch, target), target, request, representation)
     case .delete:
       let options = try deleteOptions(request)
       let bytes = try await registry.delete(options, try dryRun(options, target))
       // What says that the object is gone has no other form.
       return bytes.starts(with: Self.statusPrefix)
-        ? .json(bytes) : try show(bytes, request, representation, status: 200)
+        ? .json(bytes) : try show(bytes, target, request, representation, status: 200)
     case .deleteCollection:
       let selection = try ListOptions(request, definition, isWatch: false)
       let options = try deleteOptions(request)
@@ -100,15 +101,12 @@ struct ResourceHandler: Sendable {
   {
     let entry = try await registry.get(target, resourceVersion: request.queryValue("resourceVersion"))
     if target.info.subresource == "scale" {
-      return .json(try Scale.view(of: try registry.parse(entry), entry.modRevision, definition))
+      let scale = try Scale.view(of: try registry.parse(entry), entry.modRevision, definition)
+      return try show(scale, target, request, representation, status: 200)
     }
     if representation == .table {
       let object = try CanonicalEncoding.object(entry.value.bytes, entry.modRevision)
-      let renderer = try renderer(request)
-      return .json(
-        renderer.table(
-          rows: [renderer.row(object)], metadata: ["resourceVersion": .string("\(entry.modRevision)")],
-          withColumns: true))
+      return try show(object, target, request, representation, status: 200)
     }
     guard representation == .metadata else {
       return .json(try IndexedValue.shown(entry.value, at: entry.key, entry.modRevision, definition))
@@ -150,7 +148,7 @@ struct ResourceHandler: Sendable {
     case .object, .metadata: return show(registry.text(of: page, target), request)
     case .table: break
     }
-    let renderer = try renderer(request)
+    let renderer = try renderer(request, target)
     var rows: [JSONValue] = []
     for object in page.objects {
       rows.append(renderer.row(try CanonicalEncoding.object(object.entry.value.bytes, object.entry.modRevision)))
@@ -163,13 +161,14 @@ struct ResourceHandler: Sendable {
   {
     let permit = try limits.openWatch(
       claim, measured: WatchPermit.Measure(series: series, environment: environment))
-    let options = try ListOptions(request, definition, isWatch: true)
+    var options = try ListOptions(request, definition, isWatch: true)
+    options.timeout = options.timeout ?? limits.watchDuration(random: environment.random)
     let encoder: any WatchEncoder
     switch representation {
     case .object, .metadataList: encoder = ObjectWatchEncoder()
     case .metadata: encoder = PartialWatchEncoder()
     case .table:
-      let first = try renderer(request)
+      let first = try renderer(request, target)
       encoder = TableWatchEncoder { [environment] in
         var renderer = first
         renderer.now = environment.now()
@@ -182,17 +181,17 @@ struct ResourceHandler: Sendable {
 
   // MARK: - Parts of a request
 
-  private func show(_ result: WriteResult, _ request: APIRequest, _ representation: Representation) throws(APIError)
-    -> APIResponse
-  {
-    var response = try show(result.bytes, request, representation, status: result.isCreated ? 201 : 200)
+  private func show(
+    _ result: WriteResult, _ target: RegistryRequest, _ request: APIRequest, _ representation: Representation
+  ) throws(APIError) -> APIResponse {
+    var response = try show(result.bytes, target, request, representation, status: result.isCreated ? 201 : 200)
     response.addWarnings(result.warnings)
     return response
   }
 
-  private func show(_ bytes: [UInt8], _ request: APIRequest, _ representation: Representation, status: Int)
-    throws(APIError) -> APIResponse
-  {
+  private func show(
+    _ bytes: [UInt8], _ target: RegistryRequest, _ request: APIRequest, _ representation: Representation, status: Int
+  ) throws(APIError) -> APIResponse {
     if representation == .object { return .json(bytes, status: status) }
     let object: JSONObject
     do {
@@ -200,17 +199,31 @@ struct ResourceHandler: Sendable {
     } catch {
       throw .internalError("\(error)")
     }
-    if representation == .metadata { return .json(PartialMetadata.view(of: object), status: status) }
-    let renderer = try renderer(request)
-    return .json(renderer.table(rows: [renderer.row(object)], metadata: [:], withColumns: true), status: status)
+    return try show(object, target, request, representation, status: status)
   }
 
-  private func renderer(_ request: APIRequest) throws(APIError) -> TableRenderer {
+  private func show(
+    _ object: JSONObject, _ target: RegistryRequest, _ request: APIRequest, _ representation: Representation,
+    status: Int
+  ) throws(APIError) -> APIResponse {
+    switch representation {
+    case .object: return .json(object, status: status)
+    case .metadata, .metadataList: return .json(PartialMetadata.view(of: object), status: status)
+    case .table: break
+    }
+    let renderer = try renderer(request, target)
+    var metadata = JSONObject()
+    metadata["resourceVersion"] = object.value(at: ["metadata", "resourceVersion"])
+    return .json(renderer.table(rows: [renderer.row(object)], metadata: metadata, withColumns: true), status: status)
+  }
+
+  private func renderer(_ request: APIRequest, _ target: RegistryRequest) throws(APIError) -> TableRenderer {
     let wanted = request.queryValue("includeObject") ?? ""
     guard let includes = wanted.isEmpty ? .metadata : TableRenderer.IncludedObject(rawValue: wanted) else {
       throw .badRequest("includeObject: Unsupported value: \"\(wanted)\"")
     }
-    return TableRenderer(definition: definition, includes: includes, now: environment.now())
+    let columns = target.info.subresource == "scale" ? Scale.columns : definition.tableColumns
+    return TableRenderer(columns: columns, includes: includes, now: environment.now())
   }
 
   /// Options of a deletion, from the body or, for clients that send none, from the query.

@@ -13,6 +13,14 @@ enum Scale {
     around: BuiltinTypes.schema("Scale", in: "io.k8s.api.autoscaling.v1")
   ).whole
 
+  /// The columns of a scale's table, whatever it is the scale of. Source: kube-apiserver's.
+  static let columns: [PrinterColumn] = [
+    .name,
+    PrinterColumn("Desired", kind: .integer, path: "spec.replicas", description: "How many replicas are wanted."),
+    PrinterColumn("Available", kind: .integer, path: "status.replicas", description: "How many replicas there are."),
+    .age,
+  ]
+
   /// The scale of an object.
   ///
   /// - Throws: 500 if a custom resource does not have the number that its definition speaks of, as Kubernetes does.

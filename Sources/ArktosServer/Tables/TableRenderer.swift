@@ -10,12 +10,11 @@ struct TableRenderer: Sendable {
     case object = "Object"
   }
 
-  var definition: ResourceDefinition
+  /// In order; one of names first.
+  var columns: [PrinterColumn]
   var includes: IncludedObject
   /// The moment that ages are counted from.
   var now: Date
-
-  private var columns: [PrinterColumn] { definition.tableColumns }
 
   func table(rows: [JSONValue], metadata: JSONObject, withColumns: Bool) -> JSONObject {
     [

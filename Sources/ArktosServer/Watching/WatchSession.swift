@@ -20,7 +20,7 @@ final class WatchSession: Sendable {
     var hasEnded = false
     /// A bookmark is told only when it says something new.
     var bookmarked: Revision
-    var timers: [Task<Void, Never>] = []
+    var timer: Task<Void, Never>?
     /// Given back as soon as the watch is over, whoever still holds the session.
     var permit: WatchPermit?
   }
@@ -49,7 +49,7 @@ final class WatchSession: Sendable {
     self.watch = watch
     eventCount = permit.events
     state = Mutex(State(initial: initial, bookmarked: revision, permit: permit))
-    startTimers()
+    startTimer()
     guard let lifetime = request.lifetime else { return }
     let id = lifetime.onEnd { [weak self] revision in
       self?.state.withLock { $0.lastRevision = revision }
@@ -66,11 +66,11 @@ final class WatchSession: Sendable {
 
   func cancel() {
     watch.cancel()
-    let (timers, permit, lifetimeID) = state.withLock { state in
-      defer { (state.timers, state.permit, state.lifetimeID) = ([], nil, nil) }
-      return (state.timers, state.permit, state.lifetimeID)
+    let (timer, permit, lifetimeID) = state.withLock { state in
+      defer { (state.timer, state.permit, state.lifetimeID) = (nil, nil, nil) }
+      return (state.timer, state.permit, state.lifetimeID)
     }
-    for timer in timers { timer.cancel() }
+    timer?.cancel()
     if let lifetimeID { request.lifetime?.forget(lifetimeID) }
     // Its end takes no lock of ours.
     _ = permit
@@ -78,27 +78,27 @@ final class WatchSession: Sendable {
 
   // MARK: - Time
 
-  private func startTimers() {
-    let sleep = registry.environment.sleep
-    var timers: [Task<Void, Never>] = []
-    if options.allowsBookmarks {
-      timers.append(
-        Task { [weak self] in
-          while (try? await sleep(Self.bookmarkInterval)) != nil, let self {
-            self.state.withLock { $0.isBookmarkDue = true }
-            self.watch.requestProgress()
-          }
-        })
+  /// Tells the watch, until it is over, when a bookmark is due and when its time is up.
+  private func startTimer() {
+    let interval = options.allowsBookmarks ? Self.bookmarkInterval : nil
+    let (timeout, environment) = (options.timeout, registry.environment)
+    guard let first = [interval, timeout].compactMap({ $0 }).min() else { return }
+    let begun = environment.elapsed()
+    // One task does both: there are many watches.
+    let timer = Task { [weak self] in
+      var pause = first
+      while (try? await environment.sleep(pause)) != nil, let self {
+        let left = timeout.map { $0 - (environment.elapsed() - begun) }
+        let isTimeUp = left.map { $0 <= .zero } ?? false
+        self.state.withLock { state in
+          if isTimeUp { state.isTimeUp = true } else { state.isBookmarkDue = interval != nil }
+        }
+        self.watch.requestProgress()
+        guard !isTimeUp else { return }
+        pause = [interval, left].compactMap { $0 }.min() ?? pause
+      }
     }
-    if let timeout = options.timeout {
-      timers.append(
-        Task { [weak self] in
-          guard (try? await sleep(timeout)) != nil, let self else { return }
-          self.state.withLock { $0.isTimeUp = true }
-          self.watch.requestProgress()
-        })
-    }
-    state.withLock { $0.timers = timers }
+    state.withLock { $0.timer = timer }
   }
 
   // MARK: - Lines

@@ -74,6 +74,22 @@ struct InformerTests {
     }
   }
 
+  @Test("resumes where it was when the server ends the watch in order, without a list or a repetition")
+  func resumesAfterTheEnd() async throws {
+    store.put("a")
+    try await running { events in
+      #expect(await events.next()?.key.name == "a")
+      for name in ["b", "c", "d"] {
+        while server.watches.isEmpty { await Task.yield() }
+        server.endWatches()
+        store.put(name)
+        #expect(await events.next()?.key.name == name)
+      }
+      #expect(server.requests.count { $0.queryValue("watch") == nil } == 1)
+      #expect(server.watches.count > 1)
+    }
+  }
+
   @Test("resumes from a bookmark, so that a quiet collection outlives compaction")
   func resumesFromBookmark() async throws {
     store.put("a")

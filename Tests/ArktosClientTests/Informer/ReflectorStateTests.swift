@@ -63,12 +63,16 @@ struct ReflectorStateTests {
     #expect(state.failed(.unreachable, random: low) == .milliseconds(500))
   }
 
-  @Test("opens the next watch at once after one that gave something, else with a pause")
+  @Test("opens the next watch at once after one that gave something or went on for some time, else with a pause")
   func pausesAfterEmptyWatches() {
-    var state = ReflectorState()
+    var state = ReflectorState(backoff: Backoff(first: .seconds(1)))
     state.listed(at: "1")
-    #expect(state.ended(hadProgress: true, random: low) == nil)
-    #expect(state.ended(hadProgress: false, random: low) != nil)
+    #expect(state.ended(hadProgress: true, after: .zero, random: low) == nil)
+    #expect(state.ended(hadProgress: false, after: .zero, random: low) == .milliseconds(500))
+    #expect(state.ended(hadProgress: false, after: .milliseconds(900), random: low) == .seconds(1))
+    #expect(state.ended(hadProgress: false, after: .seconds(1800), random: low) == nil)
+    #expect(state.ended(hadProgress: false, after: .zero, random: low) == .milliseconds(500))
+    #expect(state.step == .watch(after: "1"))
   }
 
   @Test("the random part of a wait lies between one half and the whole")

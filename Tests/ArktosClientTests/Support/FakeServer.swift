@@ -8,6 +8,7 @@ final class FakeServer: Transport {
     var isDown = false
     var failures: [any Error] = []
     var connections = 0
+    var endings = 0
     var requests: [APIRequest] = []
   }
 
@@ -33,25 +34,31 @@ final class FakeServer: Transport {
     store.wake()
   }
 
+  /// Ends all open watches in order, as servers do when a watch has gone on for long.
+  func endWatches() {
+    state.withLock { $0.endings += 1 }
+    store.wake()
+  }
+
   func setDown(_ isDown: Bool) {
     state.withLock { $0.isDown = isDown }
     if isDown { breakWatches() }
   }
 
   func send(_ request: APIRequest) async throws -> APIResponse {
-    let (failure, connection): ((any Error)?, Int) = state.withLock { state in
+    let (failure, connection, endings): ((any Error)?, Int, Int) = state.withLock { state in
       state.requests.append(request)
       if state.isDown {
-        return (ClientError(.connectionFailed, "\(name) is down", requestMayHaveArrived: false), 0)
+        return (ClientError(.connectionFailed, "\(name) is down", requestMayHaveArrived: false), 0, 0)
       }
-      return (state.failures.isEmpty ? nil : state.failures.removeFirst(), state.connections)
+      return (state.failures.isEmpty ? nil : state.failures.removeFirst(), state.connections, state.endings)
     }
     if let error = failure as? APIError {
       return APIResponse(status: error.code, body: .bytes(error.status.encoded()))
     }
     if let failure { throw failure }
     guard request.queryValue("watch") != nil else { return list(request) }
-    return watch(request, connection: connection)
+    return watch(request, connection: connection, endings: endings)
   }
 
   private func list(_ request: APIRequest) -> APIResponse {
@@ -65,7 +72,7 @@ final class FakeServer: Transport {
     return APIResponse(status: 200, body: .bytes(list.encoded()))
   }
 
-  private func watch(_ request: APIRequest, connection: Int) -> APIResponse {
+  private func watch(_ request: APIRequest, connection: Int, endings: Int) -> APIResponse {
     let start = Int64(request.queryValue("resourceVersion") ?? "") ?? 0
     guard start >= store.compacted else {
       return APIResponse(status: 410, body: .bytes(APIError.expired("too old resource version").status.encoded()))
@@ -82,6 +89,7 @@ final class FakeServer: Transport {
               if self.state.withLock({ $0.connections }) != connection {
                 throw ClientError(.connectionFailed, "the connection to \(self.name) broke")
               }
+              if self.state.withLock({ $0.endings }) != endings { return nil }
               if let line = self.nextLine(request, shared) { return line }
               await self.store.changed(since: epoch)
             }

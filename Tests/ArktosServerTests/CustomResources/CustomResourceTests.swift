@@ -93,6 +93,12 @@ struct CustomResourceTests {
         .patch, "\(path)/scale", #"{"spec": {"replicas": 6}}"#, type: "application/merge-patch+json")
       #expect(scaled.object["spec"] == ["replicas": 6])
       #expect(try await sender.get(path).object.value(at: ["spec", "size"]) == 6)
+      let table = try await sender.send(
+        .get, "\(path)/scale", headers: ["accept": "application/json;as=Table;g=meta.k8s.io;v=v1"])
+      let columns = (table.object[array: "columnDefinitions"] ?? []).compactMap { $0["name"]?.stringValue }
+      #expect(columns == ["Name", "Desired", "Available", "Age"])
+      let cells = table.object[array: "rows"]?.first?["cells"]?.arrayValue
+      #expect(cells?.prefix(3) == ["w", 6, 3])
     }
   }
 

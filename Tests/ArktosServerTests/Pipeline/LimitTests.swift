@@ -1,7 +1,9 @@
+import ArktosClient
 import ArktosCore
-import ArktosServer
 import ArktosTesting
 import Testing
+
+@testable import ArktosServer
 
 /// Holds requests up where admission is asked.
 private struct Holding: AdmissionPlugin {
@@ -99,6 +101,41 @@ struct LimitTests {
       #expect(await server.respond(to: watch, as: jane).status == 200)
       _ = third
     }
+  }
+
+  @Test("a watch that names no time-out ends at a random time between the minimum and twice that", arguments: 1...5)
+  func watchDuration(seed: UInt64) async throws {
+    let time = VirtualTime(seed: seed)
+    try await withTestCluster(environment: time.environment) { cluster in
+      let server = APIServer(
+        store: cluster.store,
+        configuration: .init(serviceGroup: "1", limits: ConcurrencyLimits(minimumWatchDuration: .seconds(600))),
+        environment: time.environment, logger: .silent)
+      for name in ["timeoutSeconds", "unknown"] {
+        let begun = time.now
+        let query: [APIRequest.QueryItem] = [.init("watch", "1"), .init("resourceVersion", "1"), .init(name, "0")]
+        let response = await server.respond(to: APIRequest(.get, "/api/v1/nodes", query: query))
+        let body = Task { try await response.collectedBody() }
+        let moving = Task { while !Task.isCancelled { await time.advance(by: .seconds(1)) } }
+        let bytes = try await body.value
+        #expect(bytes.isEmpty)
+        moving.cancel()
+        await moving.value
+        #expect(time.now - begun >= .seconds(600))
+      }
+    }
+  }
+
+  @Test("the durations of watches are spread over the minimum and twice that")
+  func spreadOfWatchDurations() {
+    var generator = SeededGenerator(seed: 9)
+    let limits = RequestLimits(ConcurrencyLimits(minimumWatchDuration: .seconds(100)))
+    let durations = (0..<1000).compactMap { _ in limits.watchDuration { generator.next(upperBound: $0) } }
+    #expect(durations.count == 1000)
+    #expect(durations.allSatisfy { $0 >= .seconds(100) && $0 < .seconds(200) })
+    #expect(durations.contains { $0 < .seconds(110) } && durations.contains { $0 > .seconds(190) })
+    let unlimited = RequestLimits(ConcurrencyLimits(minimumWatchDuration: .zero))
+    #expect(unlimited.watchDuration { _ in 0 } == nil)
   }
 
   @Test("a watch that cannot begin takes no place")

@@ -76,6 +76,33 @@ struct TableTests {
     }
   }
 
+  @Test("a scale has columns of its own, whatever it is the scale of")
+  func scale() async throws {
+    try await withTestCluster(environment: time.environment) { cluster in
+      _ = try await cluster.client.create(deployment("a", replicas: 3))
+      await time.advance(by: .seconds(90))
+      let scale = try await table(cluster, "/a/scale", includes: "Object")
+      let columns = (scale[array: "columnDefinitions"] ?? []).compactMap { $0["name"]?.stringValue }
+      #expect(columns == ["Name", "Desired", "Available", "Age"])
+      let row = try #require(rows(scale).first)
+      #expect(row[array: "cells"] == ["a", 3, 0, "90s"])
+      #expect(row[object: "object"]?[string: "kind"] == "Scale")
+      #expect(
+        scale.value(at: ["metadata", "resourceVersion"]) == row.value(at: ["object", "metadata", "resourceVersion"]))
+      let patched = await cluster.servers[0].respond(
+        to: APIRequest(
+          .patch, path + "/a/scale",
+          headers: [
+            "accept": "application/json;as=Table;v=v1;g=meta.k8s.io", "content-type": "application/merge-patch+json",
+          ], body: Array(#"{"spec": {"replicas": 5}}"#.utf8)))
+      #expect(rows(try await patched.object()).first?[array: "cells"] == ["a", 5, 0, "90s"])
+      let partial = await cluster.servers[0].respond(
+        to: APIRequest(
+          .get, path + "/a/scale", headers: ["accept": "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"]))
+      #expect(try await partial.object()[string: "kind"] == "PartialObjectMetadata")
+    }
+  }
+
   @Test(
     "a form that the server cannot give is refused",
     arguments: [

@@ -8,6 +8,7 @@ struct ResumingWatch: Sendable {
   private let session: Session
   private var resourceVersion: String
   private var stream: WatchStream?
+  private var openedAt = Duration.zero
   private var backoff = Backoff(limit: .seconds(5))
   private var isInterrupted = false
 
@@ -38,7 +39,9 @@ struct ResumingWatch: Sendable {
           return event
         }
         self.stream = nil
-        try await pause()
+        let wait = backoff.watchEnded(
+          hadProgress: false, after: environment.elapsed() - openedAt, random: environment.random)
+        if let wait { try await environment.sleep(wait) }
       } catch let error as ClientError where error.code != .configuration && error.code != .tls {
         try await retry(after: error)
       } catch let error as APIError where error.code >= 500 || error.code == 429 {
@@ -59,6 +62,7 @@ struct ResumingWatch: Sendable {
     let opened = try await source.watch(query, after: resourceVersion)
     if isInterrupted { session.console.note("Watching again.") }
     isInterrupted = false
+    openedAt = environment.elapsed()
     stream = opened
     return opened
   }
@@ -69,11 +73,8 @@ struct ResumingWatch: Sendable {
       session.console.note("Warning: the watch was interrupted (\(error)); trying again until it goes on.")
     }
     isInterrupted = true
-    try await pause()
+    try await environment.sleep(backoff.next(random: environment.random))
   }
 
-  /// Waits between attempts, so that a server that ends every watch at once is not flooded.
-  private mutating func pause() async throws {
-    try await session.runtime.environment.sleep(backoff.next(random: session.runtime.environment.random))
-  }
+  private var environment: Environment { session.runtime.environment }
 }
