@@ -1,19 +1,30 @@
 package import ArktosCore
-internal import ArktosServer
+package import ArktosServer
 internal import ArktosStore
+internal import Synchronization
 
 /// Which keys a server keeps in memory. Pure.
 package enum OwnedRanges {
   /// Every server's: cluster-scoped kinds, tenant `default`, and the servers' own records.
   ///
-  /// - Parameter tenants: those that the server's group owns.
+  /// - Parameters:
+  ///   - custom: the kinds that tenants have defined. Those that none of the server's tenants has are left out; for
+  ///     the others it is as with built-in kinds, so that many tenants with the same kind are one range.
+  ///   - tenants: those that the server's group owns.
   /// - Returns: in key order, in as few ranges as can be.
-  package static func ranges(of catalog: ResourceCatalog, tenants: [TenantRange]) -> [KeyRange] {
+  package static func ranges(
+    of catalog: ResourceCatalog, custom: CustomPlaces = CustomPlaces(), tenants: [TenantRange]
+  ) -> [KeyRange] {
+    let operators = WellKnownNames.defaultTenant
     var ranges: [KeyRange] = [.prefix("/registry/masterleases/")]
+    ranges += custom.keys { $0 == operators }.map { $0.range(tenant: operators, namespace: nil) }
+    ranges += custom.keys { tenant in tenants.contains { $0.contains(tenant) } }.flatMap { keys in
+      tenants.flatMap(keys.ranges)
+    }
     for keys in Set(catalog.definitions.map(\.keys) + ServerKeys.ranges) {
       ranges.append(
         keys.scope == .cluster
-          ? .prefix(keys.root) : keys.range(tenant: WellKnownNames.defaultTenant, namespace: nil))
+          ? .prefix(keys.root) : keys.range(tenant: operators, namespace: nil))
       if keys.scope != .cluster { ranges += tenants.flatMap(keys.ranges) }
     }
     return ranges.joined()
@@ -45,16 +56,42 @@ extension String {
 }
 
 extension RangeCache {
-  /// Caches what a server owns, now and whenever that changes.
+  /// Caches what a server owns, now and whenever that changes, and whenever a kind of its tenants comes or goes.
   func follow(_ server: APIServer) {
-    let catalog = server.configuration.catalog
+    let wish = OwnedRangesWish(server.configuration.catalog, of: self)
     let group = server.partitions.serviceGroup
-    setRanges(OwnedRanges.ranges(of: catalog, tenants: []))
-    server.partitions.onChange { [weak self] map in
+    wish.change { _ in }
+    server.partitions.onChange { map in
       // If nobody lives, then the servers' records have been lost, as when etcd was away for longer than their leases.
       // They will be written again soon, and what is in memory is as good as before.
       guard !map.liveGroups.isEmpty else { return }
-      self?.setRanges(OwnedRanges.ranges(of: catalog, tenants: map.ranges(of: group)))
+      wish.change { $0.tenants = map.ranges(of: group) }
+    }
+    server.onCustomPlacesChange { places in wish.change { $0.custom = places } }
+  }
+}
+
+/// What a cache is to hold, put together from what different tasks tell.
+private final class OwnedRangesWish: Sendable {
+  struct Owned {
+    var tenants: [TenantRange] = []
+    var custom = CustomPlaces()
+  }
+
+  private let catalog: ResourceCatalog
+  private weak let cache: RangeCache?
+  private let owned = Mutex(Owned())
+
+  init(_ catalog: ResourceCatalog, of cache: RangeCache) {
+    self.catalog = catalog
+    self.cache = cache
+  }
+
+  func change(_ body: (inout Owned) -> Void) {
+    owned.withLock { owned in
+      body(&owned)
+      // Under the lock, so that the last change is the last wish.
+      cache?.setRanges(OwnedRanges.ranges(of: catalog, custom: owned.custom, tenants: owned.tenants))
     }
   }
 }

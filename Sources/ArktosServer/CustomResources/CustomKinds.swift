@@ -26,6 +26,9 @@ final class CustomKinds: Service {
     var isFollowing = false
     /// Called with definitions that wait for their objects to go.
     var terminate: (@Sendable (ObjectKey, _ isOwn: Bool) -> Void)?
+    var places = CustomPlaces()
+    /// Whether those who follow ``places`` have been told of them as they are.
+    var placesAreTold = true
   }
 
   private let store: any Store
@@ -35,6 +38,7 @@ final class CustomKinds: Service {
   private let builtinKinds: ServedKinds
   private let keys = CustomResourceDefinition.definition.keys
   private let state = Mutex(State())
+  private let placeFollowers = Mutex<[@Sendable (CustomPlaces) -> Void]>([])
 
   init(store: any Store, builtin: ResourceCatalog, environment: Environment, logger: Logger) {
     self.store = store
@@ -144,6 +148,26 @@ final class CustomKinds: Service {
     }
   }
 
+  /// Tells `body` where objects of custom kinds lie as far as it is known now, and of each change of it, in their order.
+  func onPlacesChange(_ body: @escaping @Sendable (CustomPlaces) -> Void) {
+    // Under the lock, so that no change comes before what it changes.
+    placeFollowers.withLock { followers in
+      followers.append(body)
+      body(state.withLock { $0.places })
+    }
+  }
+
+  private func tellOfPlaces() {
+    guard state.withLock({ !$0.placesAreTold }) else { return }
+    placeFollowers.withLock { followers in
+      let places = state.withLock { state in
+        state.placesAreTold = true
+        return state.places
+      }
+      for follower in followers { follower(places) }
+    }
+  }
+
   /// Reads one definition.
   ///
   /// - Parameter isOwn: whether this server itself has just written it.
@@ -152,6 +176,7 @@ final class CustomKinds: Service {
     do {
       let read = try await store.get(key, at: .latest)
       apply(key, read.entry, at: read.entry?.modRevision ?? read.revision, isOwn: isOwn)
+      tellOfPlaces()
     } catch {
       throw APIError(error, CustomResourceDefinition.resourceType, name: name)
     }
@@ -175,6 +200,7 @@ final class CustomKinds: Service {
       state.definitions.keys.filter { range.contains($0) && !present.contains($0) }
     }
     for key in gone { apply(key, nil, at: listing.revision, isOwn: false) }
+    tellOfPlaces()
     return listing.revision
   }
 
@@ -201,7 +227,12 @@ final class CustomKinds: Service {
         if before.isTerminating == known.isTerminating { known.kind = before.kind }
       }
       state.definitions[key] = known
-      if let tenant = keys.tenant(of: key) { state.tenants[tenant] = nil }
+      if let tenant = keys.tenant(of: key) {
+        state.tenants[tenant] = nil
+        if state.places.move(tenant, from: before?.kind?.stored.keys, to: known.kind?.stored.keys) {
+          state.placesAreTold = false
+        }
+      }
       state.tenants[WellKnownNames.allTenants] = nil
       return (isSame ? nil : before?.lifetime, known.isTerminating ? state.terminate : nil)
     }
@@ -242,6 +273,7 @@ final class CustomKinds: Service {
     while true {
       let batch = try await watch.next()
       for event in batch.events { apply(event.key, event.entry, at: event.revision, isOwn: false) }
+      tellOfPlaces()
       // What is gone need be remembered only until the watch has told of it.
       state.withLock { state in
         state.definitions = state.definitions.filter { _, known in

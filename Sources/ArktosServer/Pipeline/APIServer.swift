@@ -120,6 +120,11 @@ public final class APIServer: Transport, HTTPHandler, Service {
   /// - Throws: `APIError` if the store does not answer.
   public func bootstrap() async throws { try await Bootstrap(server: self).run() }
 
+  /// Tells `body` where the objects of the tenants' own kinds lie, and of each change of it, in their order.
+  package func onCustomPlacesChange(_ body: @escaping @Sendable (CustomPlaces) -> Void) {
+    customKinds.onPlacesChange(body)
+  }
+
   // MARK: - Requests
 
   /// Answers a call from within the process, as an operator's; ``transport(as:)`` is for others.

@@ -8,9 +8,11 @@ final class CacheFeed: Sendable {
   private struct State {
     /// Which ranges are to be held; in as few ranges as can be.
     var wanted: [KeyRange]
-    /// Told apart, so that what was loaded for an earlier wish is not taken for a later one.
+    /// Counts the wishes.
     var wish = 0
-    var loaded: (wish: Int, Result<LoadedRanges, StoreError>)?
+    /// Told apart, so that what was loaded and is not wanted any more is not taken for what is.
+    var load = 0
+    var loaded: Result<LoadedRanges, StoreError>?
     /// The watch that feeds the replica, while there is one.
     var watch: StoreWatch?
     /// Waits for what the watch brings; cancelled when there is something else to do.
@@ -34,7 +36,7 @@ final class CacheFeed: Sendable {
     var wanted: [KeyRange] = []
     /// The ranges of the watch.
     var watched: [KeyRange] = []
-    var loading: Task<Void, Never>?
+    var loading: (ranges: [KeyRange], task: Task<Void, Never>)?
     /// How often in a row ranges could not be loaded.
     var loadFailures = 0
   }
@@ -118,7 +120,7 @@ final class CacheFeed: Sendable {
         await recover(from: error, &session)
       }
     }
-    session.loading?.cancel()
+    dropLoading(&session)
     stopWatching(&session)
     gate.abandon()
     replica.release([.all])
@@ -141,12 +143,12 @@ final class CacheFeed: Sendable {
       return (state.wish, state.wanted)
     }
     if wish != session.wish { take(up: wish, wanted, &session) }
-    if let loaded = takeLoaded(wish) {
+    if let loaded = state.withLock({ $0.loaded.take() }) {
       session.loading = nil
       do throws(StoreError) { try await join(try loaded.get(), &session) } catch { throw .load(error) }
     }
     let missing = wanted.subtracting(replica.coverage.ranges)
-    if !missing.isEmpty, session.loading == nil { startLoading(missing, wish, &session) }
+    if !missing.isEmpty, session.loading == nil { startLoading(missing, &session) }
     do throws(StoreError) {
       if replica.coverage.isEmpty {
         stopWatching(&session)
@@ -164,17 +166,18 @@ final class CacheFeed: Sendable {
   private func take(up wish: Int, _ wanted: [KeyRange], _ session: inout Session) {
     session.wish = wish
     session.wanted = wanted
-    session.loading?.cancel()
-    session.loading = nil
+    // What is still wanted comes first: wishes that change faster than ranges are loaded hold nothing up.
+    if let loading = session.loading, !loading.ranges.subtracting(wanted).isEmpty { dropLoading(&session) }
     replica.release([KeyRange.all].subtracting(wanted))
     replica.purge(keeping: wanted)
   }
 
   // MARK: - Loading
 
-  private func startLoading(_ ranges: [KeyRange], _ wish: Int, _ session: inout Session) {
+  private func startLoading(_ ranges: [KeyRange], _ session: inout Session) {
     let delay = Self.delay(after: session.loadFailures)
-    session.loading = Task {
+    let load = state.withLock { $0.load }
+    let task = Task {
       await pause(delay)
       guard !Task.isCancelled else { return }  // Nobody has the wish any more.
       let result: Result<LoadedRanges, StoreError>
@@ -184,15 +187,20 @@ final class CacheFeed: Sendable {
         result = .failure(error)
       }
       state.withLock { state in
-        if state.wish == wish { state.loaded = (wish, result) }
+        if state.load == load { state.loaded = result }
       }
       wake()
     }
+    session.loading = (ranges, task)
   }
 
-  private func takeLoaded(_ wish: Int) -> Result<LoadedRanges, StoreError>? {
-    let loaded = state.withLock { $0.loaded.take() }
-    return loaded?.wish == wish ? loaded?.1 : nil
+  private func dropLoading(_ session: inout Session) {
+    session.loading?.task.cancel()
+    session.loading = nil
+    state.withLock { state in
+      state.load += 1
+      state.loaded = nil
+    }
   }
 
   /// Makes what was loaded part of the replica.
@@ -209,7 +217,9 @@ final class CacheFeed: Sendable {
       while replica.replicaRevision < loaded.revision { try replay(try await old.next()) }
     }
     let meeting = replica.replicaRevision
-    let watch = try await upstream.watch(session.wanted, after: loaded.revision)
+    // More may be wanted by now, which is loaded next.
+    let ranges = (replica.coverage.ranges + loaded.ranges).joined()
+    let watch = try await upstream.watch(ranges, after: loaded.revision)
     var beyond = StoreWatchBatch(events: [], progress: meeting)
     while loaded.revision < meeting {
       watch.requestProgress()
@@ -222,7 +232,7 @@ final class CacheFeed: Sendable {
     logger.info(
       "ranges are cached",
       metadata: ["ranges": "\(loaded.ranges.count)", "keys": "\(loaded.index.count)", "revision": "\(meeting)"])
-    start(watch, of: session.wanted, &session)
+    start(watch, of: ranges, &session)
     try replay(beyond)
     onHeld()
   }

@@ -1,5 +1,6 @@
 import ArktosCluster
 import ArktosCore
+import ArktosServer
 import ArktosStore
 import ArktosTesting
 import Testing
@@ -45,6 +46,43 @@ struct OwnedRangesTests {
     #expect(holds(ranges, .prefix("/registry/masterleases/")))
     #expect(!touches(ranges, Self.keys.range(tenant: "a", namespace: nil)))
     #expect(!touches(ranges, Namespace.definition.keys.range(tenant: "defaults", namespace: nil)))
+  }
+
+  @Test func `Kinds that a tenant of the server has defined are cached as built-in ones, and others are not`() {
+    let keys = ["boats", "carts", "drums"].map {
+      RegistryKeys(
+        type: ResourceType(group: "example.com", version: "v1", kind: "Thing", plural: $0, scope: .namespace),
+        storagePrefix: "example.com/\($0)")
+    }
+    var places = CustomPlaces()
+    var isNews = places.move("a", from: nil, to: keys[0])
+    #expect(isNews)
+    isNews = places.move("z", from: nil, to: keys[0])
+    #expect(isNews)
+    isNews = places.move("z", from: nil, to: keys[1])
+    #expect(isNews)
+    isNews = places.move("default", from: nil, to: keys[2])
+    #expect(isNews)
+    isNews = places.move("default", from: keys[2], to: keys[2])
+    #expect(!isNews)
+    func ranges(_ tenants: TenantRange...) -> [KeyRange] {
+      OwnedRanges.ranges(of: ResourceCatalog([]), custom: places, tenants: tenants)
+        .filter { $0.overlaps(.prefix("/registry/example.com/")) }
+    }
+    let operators = keys[2].range(tenant: "default", namespace: nil)
+    #expect(ranges() == [operators])
+    #expect(
+      ranges(TenantRange(to: "b")) == [KeyRange(from: keys[0].root, to: "/registry/example.com/boats/b"), operators])
+    #expect(ranges(.everyTenant) == keys.map { .prefix($0.root) })
+    isNews = places.move("z", from: keys[0], to: nil)
+    #expect(isNews)
+    #expect(
+      ranges(TenantRange(from: "x")) == [
+        KeyRange(from: "/registry/example.com/carts/x", to: keys[1].root.successorOfPrefix), operators,
+      ])
+    isNews = places.move("a", from: keys[0], to: nil)
+    #expect(isNews)
+    #expect(ranges(.everyTenant) == keys.dropFirst().map { .prefix($0.root) })
   }
 
   @Test func `Who owns everything caches whole kinds`() {

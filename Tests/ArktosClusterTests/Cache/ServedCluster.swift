@@ -9,30 +9,57 @@ import Logging
 import ServiceLifecycle
 import Testing
 
-/// API servers as programs run them, each with a store and a cache of its own over one etcd.
+/// API servers as programs run them, each with a cache of its own.
 struct ServedCluster: Sendable {
   /// In service groups "1", "2", ….
   let nodes: [ServerNode]
-  /// Each node's own way to etcd.
-  let stores: [EtcdStore]
+  /// Each node's own way to what is stored.
+  let stores: [any Store]
 
+  private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  /// Servers with a connection each to one etcd.
   static func run(servers count: Int, _ body: (ServedCluster) async throws -> Void) async throws {
     let etcd = try await EtcdProcess.start()
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    var nodes: [ServerNode] = []
     var stores: [EtcdStore] = []
-    for number in 1...count {
-      let location = try StoreLocation.etcd(EtcdConfiguration(endpoints: [etcd.endpoint]))
-      let (store, _) = try await location.open(environment: .live, logger: logger)
-      stores.append(try #require(store as? EtcdStore))
+    do {
+      for _ in 1...count {
+        let location = try StoreLocation.etcd(EtcdConfiguration(endpoints: [etcd.endpoint]))
+        let (store, _) = try await location.open(environment: .live, logger: logger)
+        stores.append(try #require(store as? EtcdStore))
+      }
+      try await run(over: stores, stores, body)
+    } catch {
+      // Whatever state the failure left: the error of the test is what counts.
+      try? await etcd.kill()
+      throw error
+    }
+    for store in stores { await store.close() }
+    try await etcd.kill()
+  }
+
+  /// Servers over a store in this process, which they treat as one on another machine.
+  static func run(servers count: Int, over store: MemoryStore, _ body: (ServedCluster) async throws -> Void)
+    async throws
+  {
+    try await run(over: Array(repeating: store, count: count), [store], body)
+    store.close()
+  }
+
+  private static func run(
+    over stores: [any Store], _ services: [any Service], _ body: (ServedCluster) async throws -> Void
+  ) async throws {
+    var nodes: [ServerNode] = []
+    for (index, store) in stores.enumerated() {
       nodes.append(
         try await ServerNode.bind(
           ServerNode.Configuration(
-            server: APIServer.Configuration(serviceGroup: "\(number)"), security: .plaintext, cache: location.cache),
+            server: APIServer.Configuration(serviceGroup: "\(index + 1)"), security: .plaintext,
+            cache: RangeCache.Configuration()),
           store: store, logger: logger))
     }
     let cluster = ServedCluster(nodes: nodes, stores: stores)
-    let running: [any Service] = nodes.flatMap(\.services) + stores
+    let running: [any Service] = nodes.flatMap(\.services) + services
     let services = Task {
       await withTaskGroup(of: Void.self) { group in
         for service in running {
@@ -42,33 +69,31 @@ struct ServedCluster: Sendable {
       }
     }
     do {
-      try await cluster.areCached { Set($0.liveGroups) == Set((1...count).map(String.init)) }
+      try await cluster.areCached { Set($0.liveGroups) == Set((1...stores.count).map(String.init)) }
       try await body(cluster)
     } catch {
       services.cancel()
       await services.value
-      // Whatever state the failure left: the error of the test is what counts.
-      try? await etcd.kill()
       throw error
     }
     services.cancel()
     await services.value
-    for store in stores { await store.close() }
-    try await etcd.kill()
   }
 
   func client(_ index: Int) -> Client { Client(transport: nodes[index].server) }
 
   func cache(_ index: Int) throws -> RangeCache { try #require(nodes[index].cache) }
 
-  /// Waits until every server knows of an ownership and has in memory what is its own by that.
+  /// Waits until every server knows of an ownership and has in memory what is its own by that, objects of the kinds that
+  /// tests define aside.
   func areCached(when isKnown: (PartitionMap) -> Bool = { _ in true }) async throws {
     try await eventually("the servers cache what they own") {
       try nodes.allSatisfy { node in
         let cache = try #require(node.cache)
         let map = node.server.partitions.ownership
         let owned = map.ranges(of: node.server.configuration.serviceGroup)
-        return isKnown(map) && cache.cachedRanges == OwnedRanges.ranges(of: .builtin, tenants: owned)
+        let cached = cache.cachedRanges.subtracting([.prefix("/registry/example.com/")])
+        return isKnown(map) && cached == OwnedRanges.ranges(of: .builtin, tenants: owned)
       }
     }
   }

@@ -187,6 +187,24 @@ struct CacheRangeTests {
     }
   }
 
+  @Test func `A load goes on while more is wanted, and what is missing comes behind it`() async throws {
+    try await CacheScene.run(caching: [], keys: Self.keys) { scene in
+      let loads = scene.probe.count(.list)
+      scene.probe.hold(.list)
+      scene.cache.setRanges([.prefix("/a/")])
+      try await eventually("the load waits") { scene.probe.heldCount(.list) == 1 }
+      let watch = try await scene.cache.watch([.prefix("/a/"), .prefix("/b/")], after: nil)
+      scene.cache.setRanges([.prefix("/a/"), .prefix("/b/")])
+      let written = [try await scene.put("/a/10"), try await scene.put("/b/10")]
+      scene.probe.letGo(.list)
+      try await scene.running.isComplete()
+      #expect(scene.cache.cachedRanges.count == 2)
+      #expect(scene.cache.cacheStatistics().keys == Self.keys.count)
+      #expect(scene.probe.count(.list) == loads + 2, "nothing was loaded twice")
+      #expect(try await scene.read(watch).map(\.revision) == written)
+    }
+  }
+
   @Test func `Ranges may overlap, touch, be empty and come in any order`() async throws {
     try await CacheScene.run(caching: [], keys: Self.keys) { scene in
       try await scene.recache([
