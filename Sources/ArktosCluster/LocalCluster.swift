@@ -6,6 +6,7 @@ public import Logging
 public import ServiceLifecycle
 internal import ArktosClient
 internal import FoundationEssentials
+internal import Synchronization
 
 /// A whole cluster in one process: a store, API servers each with a service group of its own, the workload controllers
 /// and hollow nodes.
@@ -65,26 +66,29 @@ public struct LocalCluster: Sendable {
     var nodes: [ServerNode] = []
     // Where no directory holds a key for all servers, this process does.
     let serviceAccounts = configuration.security == .plaintext ? ServiceAccountIssuer() : nil
+    // The servers are there before the controllers, which one of them serves.
+    let controllerMetrics = LaterMetrics()
     for number in 1...max(configuration.apiServers, 1) {
+      var server = APIServer.Configuration(
+        serviceGroup: "\(number)", catalog: configuration.catalog, serviceAccounts: serviceAccounts,
+        limits: configuration.limits)
+      server.metricsSources.append(controllerMetrics)
       let node = try await ServerNode.bind(
         ServerNode.Configuration(
-          server: APIServer.Configuration(
-            serviceGroup: "\(number)", catalog: configuration.catalog, serviceAccounts: serviceAccounts,
-            limits: configuration.limits),
-          security: configuration.security, host: configuration.host,
+          server: server, security: configuration.security, host: configuration.host,
           port: configuration.basePort == 0 ? 0 : configuration.basePort + number - 1,
           cache: configuration.store.cache),
         store: store, environment: environment, logger: logger)
       nodes.append(node)
     }
-    return LocalCluster(
-      store: store, nodes: nodes, storeService: storeService,
-      controllers: try configuration.controllers.map { config in
-        let client = Client(transport: nodes[0].server, userAgent: "workload-controller-manager")
-        return try WorkloadControllerManager(
-          client: client, listWatcher: client, config: config, hollowNodes: configuration.hollowNodes,
-          catalog: configuration.catalog, environment: environment, logger: logger)
-      })
+    let controllers = try configuration.controllers.map { config in
+      let client = Client(transport: nodes[0].server, userAgent: "workload-controller-manager")
+      return try WorkloadControllerManager(
+        client: client, listWatcher: client, config: config, hollowNodes: configuration.hollowNodes,
+        catalog: configuration.catalog, environment: environment, logger: logger)
+    }
+    controllerMetrics.source = controllers?.metrics
+    return LocalCluster(store: store, nodes: nodes, storeService: storeService, controllers: controllers)
   }
 
   private init(
@@ -114,4 +118,16 @@ extension LocalCluster {
       return path
     }
   }
+}
+
+/// Measurements of something that is made after what shows them.
+private final class LaterMetrics: MetricsSource {
+  private let state = Mutex<(any MetricsSource)?>(nil)
+
+  var source: (any MetricsSource)? {
+    get { state.withLock { $0 } }
+    set { state.withLock { $0 = newValue } }
+  }
+
+  func write(to text: inout MetricsText) async { await source?.write(to: &text) }
 }

@@ -8,27 +8,36 @@ final class MeasuredStore: Store, MetricsSource {
   }
 
   private let store: any Store
+  private let etcd: EtcdRequestMetrics?
   private let environment: Environment
   private let durations = Operation.allCases.map { _ in Histogram(.storeDurations) }
   private let failures = CounterRow(count: Operation.allCases.count)
 
-  init(_ store: any Store, environment: Environment) {
+  /// - Parameter etcd: told of what the store is asked, if that is etcd.
+  init(_ store: any Store, etcd: EtcdRequestMetrics?, environment: Environment) {
     self.store = store
+    self.etcd = etcd
     self.environment = environment
   }
 
   private func measured<Answer: Sendable>(
-    _ operation: Operation, _ call: () async throws(StoreError) -> Answer
+    _ operation: Operation, etcd request: (EtcdRequestMetrics.Operation, KeyRange)? = nil,
+    _ call: () async throws(StoreError) -> Answer
   ) async throws(StoreError) -> Answer {
     let began = environment.elapsed()
+    func note(hasFailed: Bool) {
+      let duration = environment.elapsed() - began
+      durations[operation.rawValue].note(duration)
+      if hasFailed { failures.add(to: operation.rawValue) }
+      if let request { etcd?.note(request.0, of: request.1, took: duration, hasFailed: hasFailed) }
+    }
     do {
       let answer = try await call()
-      durations[operation.rawValue].note(environment.elapsed() - began)
+      note(hasFailed: false)
       return answer
     } catch {
-      durations[operation.rawValue].note(environment.elapsed() - began)
       // That another writer came first is an answer.
-      if error.code != .conflict { failures.add(to: operation.rawValue) }
+      note(hasFailed: error.code != .conflict)
       throw error
     }
   }
@@ -38,19 +47,30 @@ final class MeasuredStore: Store, MetricsSource {
   }
 
   func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
-    try await measured(.get) { () async throws(StoreError) in try await store.get(key, at: point) }
+    try await measured(.get, etcd: (.get, .key(key))) { () async throws(StoreError) in
+      try await store.get(key, at: point)
+    }
   }
 
   func list(_ range: KeyRange, at point: ReadPoint, limit: Int?) async throws(StoreError) -> StoreListing {
-    try await measured(.list) { () async throws(StoreError) in try await store.list(range, at: point, limit: limit) }
+    try await measured(.list, etcd: (.list, range)) { () async throws(StoreError) in
+      try await store.list(range, at: point, limit: limit)
+    }
   }
 
   func count(_ range: KeyRange, at point: ReadPoint) async throws(StoreError) -> StoreCount {
-    try await measured(.count) { () async throws(StoreError) in try await store.count(range, at: point) }
+    try await measured(.count, etcd: (.listWithCount, range)) { () async throws(StoreError) in
+      try await store.count(range, at: point)
+    }
   }
 
   func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
-    try await measured(.commit) { () async throws(StoreError) in try await store.commit(transaction) }
+    let request = EtcdRequestMetrics.Operation(transaction).flatMap { operation in
+      transaction.operations.first.map { (operation, KeyRange.key($0.key)) }
+    }
+    return try await measured(.commit, etcd: request) { () async throws(StoreError) in
+      try await store.commit(transaction)
+    }
   }
 
   func watch(_ ranges: [KeyRange], after: Revision?) async throws(StoreError) -> StoreWatch {

@@ -1,4 +1,5 @@
 public import ArktosCore
+internal import ArktosEtcd
 public import ArktosServer
 public import ArktosStore
 public import Logging
@@ -57,8 +58,10 @@ public struct ServerNode: Sendable {
     var serverConfiguration = configuration.server
     serverConfiguration.authenticators += security.authenticators
     serverConfiguration.serviceAccounts = serverConfiguration.serviceAccounts ?? security.serviceAccounts
-    let measuredStore = MeasuredStore(store, environment: environment)
+    let etcd = store is EtcdStore ? EtcdRequestMetrics(configuration.server.catalog) : nil
+    let measuredStore = MeasuredStore(store, etcd: etcd, environment: environment)
     serverConfiguration.metricsSources.append(measuredStore)
+    if let etcd { serverConfiguration.metricsSources.append(etcd) }
     let cache = configuration.cache.map {
       RangeCache(of: measuredStore, configuration: $0, environment: environment, logger: logger)
     }

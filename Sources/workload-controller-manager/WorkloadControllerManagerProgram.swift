@@ -27,7 +27,7 @@ struct WorkloadControllerManagerProgram: AsyncParsableCommand {
   @Option(help: "How many hollow nodes, stand-ins for machines, there are in the cluster; 0 for none.")
   var hollowNodes = 0
 
-  @Option(help: "The port on 127.0.0.1 that answers /healthz; 0 lets the system choose.")
+  @Option(help: "The port on 127.0.0.1 that answers /healthz and /metrics; 0 lets the system choose.")
   var port = 10352
 
   @OptionGroup var logging: LogOptions
@@ -42,14 +42,14 @@ struct WorkloadControllerManagerProgram: AsyncParsableCommand {
     let config = try controllerconfig.map { path in try ControllerConfig(contentsOfFile: path) } ?? .default
     let connection = ClusterConnection(
       try ClientConfiguration.load(kubeconfig: kubeconfig), userAgent: "workload-controller-manager", logger: logger)
-    let health = HTTPListener(
-      handler: HealthEndpoint(), configuration: HTTPListener.Configuration(security: .plaintext, port: port),
-      logger: logger)
-    try await health.bind()
-    try await connection.waitUntilReachable(within: .seconds(10))
     let manager = try WorkloadControllerManager(
       client: connection.client, listWatcher: connection.listWatcher, config: config, hollowNodes: hollowNodes,
       logger: logger)
+    let health = HTTPListener(
+      handler: HealthEndpoint(metricsSources: [manager.metrics]),
+      configuration: HTTPListener.Configuration(security: .plaintext, port: port), logger: logger)
+    try await health.bind()
+    try await connection.waitUntilReachable(within: .seconds(10))
     let group = ServiceGroup(
       services: [health, connection, manager], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     try await group.run()

@@ -75,6 +75,9 @@ public final class WorkloadControllerManager: Service {
   /// The types of the controllers that run.
   public var types: [String] { controllers.map(\.type) }
 
+  /// What the controllers' queues tell.
+  public var metrics: ControllerMetrics { ControllerMetrics(controllers) }
+
   /// Runs until the task is cancelled or shut down; then what is in work may end, and the work is handed to others.
   public func run() async {
     guard !controllers.isEmpty else {

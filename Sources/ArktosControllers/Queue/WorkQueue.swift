@@ -30,6 +30,15 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   /// How many keys wait, also for their time; without those that are worked on.
   public var count: Int { state.withLock { $0.keys.count } }
 
+  /// What the queue has done until now, and does now.
+  var measurements: WorkQueueMeasurements {
+    let now = environment.elapsed()
+    return state.withLock { state in
+      state.keys.now = now
+      return state.keys.measurements
+    }
+  }
+
   public func add(_ key: Key) { change { $0.add(key) } }
 
   /// Adds a key after a while, unless it is added earlier.
@@ -66,8 +75,10 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
+        let now = environment.elapsed()
         let outcome: Key?? = state.withLock { state in
           if Task.isCancelled || state.keys.isShutDown { return .some(nil) }
+          state.keys.now = now
           if let key = state.keys.take() { return key }
           state.waiters[ticket] = continuation
           state.order.append(ticket)
@@ -109,7 +120,9 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 
   /// Changes the keys, and hands those that became ready to whoever waits.
   private func change(_ change: (inout WorkQueueState<Key>) -> Void) {
+    let now = environment.elapsed()
     let handed: [(CheckedContinuation<Key?, Never>, Key)] = state.withLock { state in
+      state.keys.now = now
       change(&state.keys)
       var handed: [(CheckedContinuation<Key?, Never>, Key)] = []
       while let ticket = state.order.first, let key = state.keys.take() {

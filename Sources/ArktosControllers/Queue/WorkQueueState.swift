@@ -1,4 +1,5 @@
 internal import ArktosClient
+internal import ArktosCore
 internal import DequeModule
 
 /// The rules of a ``WorkQueue``, without time and tasks of its own.
@@ -6,15 +7,22 @@ internal import DequeModule
 /// A key waits at most once; one that is added while it is processed is processed again afterwards, never at the same time.
 struct WorkQueueState<Key: Hashable & Sendable> {
   private var ready: Deque<Key> = []
-  /// Waiting in `ready`, or to be put there when their processing ends.
-  private var dirty: Set<Key> = []
-  private(set) var processing: Set<Key> = []
+  /// Waiting in `ready`, or to be put there when their processing ends; and since when.
+  private var dirty: [Key: Duration] = [:]
+  /// What is processed, and since when.
+  private(set) var processing: [Key: Duration] = [:]
   /// When each key that waits for its time is due.
   private var due: [Key: Duration] = [:]
   /// The same, in order of time; entries that `due` does not confirm are left over.
   private var schedule: [(time: Duration, key: Key)] = []
   private var backoffs: [Key: Backoff] = [:]
   private(set) var isShutDown = false
+  /// The time by which waits and work are measured; brought forward before something is changed.
+  var now = Duration.zero
+  private var adds = 0
+  private var retries = 0
+  private let waits = Histogram(.queueDurations)
+  private let works = Histogram(.queueDurations)
   private let firstBackoff: Duration
   private let backoffLimit: Duration
 
@@ -29,13 +37,17 @@ struct WorkQueueState<Key: Hashable & Sendable> {
   mutating func add(_ key: Key) {
     guard !isShutDown else { return }
     due[key] = nil
-    guard dirty.insert(key).inserted, !processing.contains(key) else { return }
-    ready.append(key)
+    guard dirty[key] == nil else { return }
+    dirty[key] = now
+    adds += 1
+    if processing[key] == nil { ready.append(key) }
   }
 
   /// Adds the key at a time; of several times the earliest counts, and a key that waits for a worker needs none.
   mutating func add(_ key: Key, at time: Duration) {
-    guard !isShutDown, !dirty.contains(key) else { return }
+    guard !isShutDown else { return }
+    retries += 1
+    guard dirty[key] == nil else { return }
     if let earlier = due[key], earlier <= time { return }
     due[key] = time
     let index = schedule.partitioningIndex { $0.time > time }
@@ -55,14 +67,15 @@ struct WorkQueueState<Key: Hashable & Sendable> {
 
   mutating func take() -> Key? {
     guard let key = ready.popFirst() else { return nil }
-    dirty.remove(key)
-    processing.insert(key)
+    if let since = dirty.removeValue(forKey: key) { waits.note(now - since) }
+    processing[key] = now
     return key
   }
 
   mutating func done(_ key: Key) {
-    guard processing.remove(key) != nil, dirty.contains(key) else { return }
-    ready.append(key)
+    guard let since = processing.removeValue(forKey: key) else { return }
+    works.note(now - since)
+    if dirty[key] != nil { ready.append(key) }
   }
 
   /// How long to wait before the key is tried again; longer each time.
@@ -75,11 +88,19 @@ struct WorkQueueState<Key: Hashable & Sendable> {
 
   func failures(of key: Key) -> Int { backoffs[key]?.failures ?? 0 }
 
+  /// What the queue has done until now, and does now.
+  var measurements: WorkQueueMeasurements {
+    WorkQueueMeasurements(
+      depth: dirty.count, adds: adds, retries: retries,
+      unfinishedWork: processing.values.reduce(.zero) { $0 + (now - $1) },
+      longestWork: processing.values.min().map { now - $0 } ?? .zero, waits: waits, works: works)
+  }
+
   /// Nothing is taken up any more; what waits is dropped.
   mutating func shutDown() {
     isShutDown = true
     ready = []
-    dirty = []
+    dirty = [:]
     due = [:]
     schedule = []
   }

@@ -70,6 +70,8 @@ public final class Controller: Service {
       gained: { keys in Self.enqueue(sources, keys, in: queue) })
   }
 
+  var queueMeasurements: WorkQueueMeasurements { queue.measurements }
+
   /// Works until the task is cancelled or shut down; then what is in work may end, and the ring is left in order.
   public func run() async {
     for source in sources {

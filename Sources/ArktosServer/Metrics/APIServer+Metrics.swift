@@ -10,16 +10,7 @@ extension APIServer {
     limits.write(to: &text)
     await writeObjectCounts(to: &text)
     await writeStatistics(to: &text)
-    text.family("kubernetes_build_info", .gauge, "The version of the API, and of this server.") { family in
-      let version = ServerVersion.document
-      family.add(
-        1,
-        labels: ["major", "minor", "platform"].map { ($0, version[string: $0] ?? "") }
-          + [("git_version", version[string: "gitVersion"] ?? "")])
-    }
-    await process.write(to: &text)
-    for source in configuration.metricsSources { await source.write(to: &text) }
-    return APIResponse(status: 200, headers: ["content-type": MetricsText.contentType], body: .bytes(text.bytes))
+    return await text.response(with: [BuildMetrics(), process] + configuration.metricsSources)
   }
 
   /// Source: kube-apiserver, which counts them under both names.
