@@ -8,8 +8,8 @@ package enum ProtobufObject {
   package static let mediaType = "application/vnd.kubernetes.protobuf"
   /// What every such body begins with.
   private static let magic: [UInt8] = [0x6b, 0x38, 0x73, 0x00]
-  /// Deeper messages than any type has are refused before they can exhaust the stack.
-  private static let maximumDepth = 64
+  /// Deeper messages are refused before they can exhaust the stack.
+  private static let maximumDepth = JSONValue.maximumObjectDepth
 
   /// Reads an envelope and the object in it.
   ///
@@ -42,6 +42,9 @@ package enum ProtobufObject {
     var object: JSONObject = ["apiVersion": .string(apiVersion), "kind": .string(kind)]
     guard case .object(let fields) = schema.shape else { throw ProtobufError("the kind has no protobuf form") }
     try read(raw, fields, into: &object, embedding: 0, depth: 0)
+    guard !JSONValue.object(object).isNested(deeperThan: JSONValue.maximumObjectDepth) else {
+      throw ProtobufError("values lie deeper in each other than \(JSONValue.maximumObjectDepth)")
+    }
     return object
   }
 
@@ -142,7 +145,7 @@ package enum ProtobufObject {
     switch (schema.shape, value) {
     case (.integer, .varint(let number)): return .int(Int64(bitPattern: number))
     case (.boolean, .varint(let number)): return .bool(number != 0)
-    case (.number, .fixed64(let bits)): return .double(Double(bitPattern: bits))
+    case (.number, .fixed64(let bits)): return try number(Double(bitPattern: bits))
     case (.string(.bytes), .bytes(let bytes)): return .string(Base64Text.encode(bytes))
     case (.string(.quantity), .bytes(let message)):
       var reader = ProtobufReader(message)
@@ -154,13 +157,47 @@ package enum ProtobufObject {
     case (.string(.microTime), .bytes(let message)): return try moment(message, withMicroseconds: true)
     case (.string, .bytes(let text)): return .string(try string(text))
     case (.intOrString, .bytes(let message)): return try intOrString(message)
+    // Where a type that holds itself ends: what lies deeper could not be told from JSON.
+    case (.any, _) where schema.type != nil: throw ProtobufError("messages lie too deep in each other")
     case (.any, .bytes(let message)): return try rawJSON(message)
+    case (.object, .bytes(let message)) where schema.alternative != nil:
+      return try either(message, schema, depth: depth)
     case (.object(let fields), .bytes(let message)):
       var object = JSONObject()
       try read(message, fields, into: &object, embedding: 0, depth: depth)
       return .object(object)
     default: throw ProtobufError("a field has another wire type than its schema says")
     }
+  }
+
+  /// An object, or what may be in place of it. Source: `JSONSchemaPropsOrBool` and its like, and how they are shown as JSON.
+  private static func either(_ message: ArraySlice<UInt8>, _ schema: Schema, depth: Int) throws(ProtobufError)
+    -> JSONValue?
+  {
+    var plain = schema
+    plain.alternative = nil
+    let (objectNumber, otherNumber) = schema.alternative == .boolean ? (2, 1) : (1, 2)
+    var object: JSONValue?
+    var isAllowed = false
+    var list: [JSONValue] = []
+    var reader = ProtobufReader(message)
+    while let (number, value) = try reader.next() {
+      switch (number, schema.alternative) {
+      case (objectNumber, _): object = try decode(value, plain, depth: depth)
+      case (otherNumber, .boolean): isAllowed = try decode(value, .boolean, depth: depth) == true
+      case (otherNumber, .list): list.append(try decode(value, plain, depth: depth) ?? .null)
+      case (otherNumber, .texts): list.append(try decode(value, .string, depth: depth) ?? .null)
+      default: break
+      }
+    }
+    if !list.isEmpty { return .array(list) }
+    return object ?? (schema.alternative == .boolean ? .bool(isAllowed) : nil)
+  }
+
+  /// A whole number is written without a fraction, as Go does it.
+  private static func number(_ value: Double) throws(ProtobufError) -> JSONValue {
+    guard value.isFinite else { throw ProtobufError("a number is not finite, which JSON has no form for") }
+    return Int64(exactly: value).map { .int($0) } ?? .double(value)
   }
 
   private static func mismatch(_ name: String) -> ProtobufError {

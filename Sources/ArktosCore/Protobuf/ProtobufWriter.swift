@@ -10,6 +10,12 @@ package struct ProtobufWriter {
     bytes.append(contentsOf: text.utf8)
   }
 
+  package mutating func bytes(_ number: Int, _ content: [UInt8]) {
+    key(number, wireType: 2)
+    varint(UInt64(content.count))
+    bytes.append(contentsOf: content)
+  }
+
   package mutating func integer(_ number: Int, _ value: Int64) {
     key(number, wireType: 0)
     varint(UInt64(bitPattern: value))

@@ -6,7 +6,7 @@ extension Schema {
   package func decodingProblem(of value: JSONValue) -> String? { problem(of: value, in: type, at: []) }
 
   private func problem(of value: JSONValue, in owner: SchemaType?, at path: [String]) -> String? {
-    if takesOtherTypes, value.objectValue == nil { return nil }
+    if alternative != nil, value.objectValue == nil { return nil }
     switch (shape, value) {
     case (_, .null), (.any, _), (.boolean, .bool), (.string(.any), .string), (.string(.oneOf), .string),
       (.string(.dnsLabel), .string), (.string(.dnsSubdomain), .string), (.number, .int), (.number, .double),

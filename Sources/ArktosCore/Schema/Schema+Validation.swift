@@ -3,7 +3,7 @@ extension Schema {
   package func validate(_ value: JSONValue, at path: FieldPath = .root) -> [APIError.Cause] {
     if value.isNull, isNullable { return [] }
     if let rules { return rules.validate(value, at: path) + validateCommonFields(value, at: path) }
-    if takesOtherTypes, value.objectValue == nil { return [] }
+    if alternative != nil, value.objectValue == nil { return [] }
     switch shape {
     case .any: return []
     case .object(let fields): return validateObject(value, fields: fields, at: path)

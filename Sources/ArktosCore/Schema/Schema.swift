@@ -85,6 +85,15 @@ public enum ListMerge: Hashable, Sendable {
   case byKey(String)
 }
 
+/// What may be in place of an object. In the protobuf form it is a message that has room for both.
+package enum SchemaAlternative: String, Hashable, Sendable {
+  case boolean = "orBoolean"
+  /// A list of such objects.
+  case list = "orList"
+  /// A list of texts.
+  case texts = "orTexts"
+}
+
 /// A value's shape with what documents and fills it.
 public struct Schema: Hashable, Sendable {
   public var shape: SchemaShape
@@ -109,8 +118,8 @@ public struct Schema: Hashable, Sendable {
   public var patchMerge: ListMerge?
   /// Whether members that are not declared are kept (`x-kubernetes-preserve-unknown-fields`).
   public var keepsUnknownFields = false
-  /// Whether a value that is no object is right too: `additionalProperties` may be a schema or a boolean.
-  package var takesOtherTypes = false
+  /// What else than an object is right too: `additionalProperties` may be a schema or a boolean.
+  package var alternative: SchemaAlternative?
   /// What a CustomResourceDefinition demands of the value and everything in it; nil for other kinds.
   package var rules: JSONSchema?
 

@@ -52,7 +52,8 @@ enum RequestBody {
     do {
       return try ProtobufObject.decode(body) { apiVersion, kind in
         switch kind {
-        case definition.type.kind where apiVersion == definition.type.apiVersion && definition.hasProtobufForm:
+        // Custom resources have no such form.
+        case definition.type.kind where apiVersion == definition.type.apiVersion && !definition.isCustom:
           definition.wholeSchema
         case "DeleteOptions": BuiltinTypes.schema("DeleteOptions", in: OpenAPINames.metaPackage)
         case "Scale": Scale.schema
@@ -79,9 +80,4 @@ enum RequestBody {
       throw .badRequest("error decoding YAML: \(error)")
     }
   }
-}
-
-extension ResourceDefinition {
-  /// Custom resources have none, and their definitions are sent as JSON.
-  fileprivate var hasProtobufForm: Bool { !isCustom && type != CustomResourceDefinition.resourceType }
 }

@@ -4,19 +4,6 @@ import Testing
 
 @Suite("Protobuf objects")
 struct ProtobufObjectTests {
-  /// An envelope around an object of a built-in kind.
-  private static func envelope(
-    _ apiVersion: String, _ kind: String, _ write: (inout ProtobufWriter) -> Void
-  ) -> [UInt8] {
-    var writer = ProtobufWriter()
-    writer.message(1) {
-      $0.string(1, apiVersion)
-      $0.string(2, kind)
-    }
-    writer.message(2, write)
-    return [0x6b, 0x38, 0x73, 0x00] + writer.bytes
-  }
-
   private func decode(_ bytes: [UInt8]) throws -> JSONObject {
     try ProtobufObject.decode(bytes) { apiVersion, kind in
       ResourceCatalog.builtin.definition(apiVersion: apiVersion, kind: kind)?.wholeSchema
@@ -25,7 +12,7 @@ struct ProtobufObjectTests {
 
   @Test("maps, lists, embedded messages, quantities and numbers take their JSON form")
   func pod() throws {
-    let bytes = Self.envelope("v1", "Pod") { writer in
+    let bytes = ProtobufEncoding.envelope("v1", "Pod") { writer in
       writer.message(1) { metadata in
         metadata.string(1, "p")
         metadata.string(2, "")
@@ -81,7 +68,7 @@ struct ProtobufObjectTests {
     "bytes become Base64", arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")])
   func bytes(_ plain: String, _ base64: String) throws {
     let object = try decode(
-      Self.envelope("v1", "ConfigMap") { writer in
+      ProtobufEncoding.envelope("v1", "ConfigMap") { writer in
         writer.message(3) {
           $0.string(1, "k")
           $0.string(2, plain)
@@ -93,7 +80,7 @@ struct ProtobufObjectTests {
   @Test("moments are written to the second or to the microsecond")
   func moments() throws {
     let object = try decode(
-      Self.envelope("coordination.k8s.io/v1", "Lease") { writer in
+      ProtobufEncoding.envelope("coordination.k8s.io/v1", "Lease") { writer in
         writer.message(2) { spec in
           spec.message(3) {
             $0.integer(1, -1)
@@ -108,13 +95,13 @@ struct ProtobufObjectTests {
 
   @Test("unknown fields are passed over")
   func unknownFields() throws {
-    let object = try decode(Self.envelope("v1", "ConfigMap") { $0.string(99, "x") })
+    let object = try decode(ProtobufEncoding.envelope("v1", "ConfigMap") { $0.string(99, "x") })
     #expect(object == ["apiVersion": "v1", "kind": "ConfigMap"])
   }
 
   @Test("broken bytes are refused, wherever they are cut")
   func broken() throws {
-    let whole = Self.envelope("v1", "ConfigMap") { writer in
+    let whole = ProtobufEncoding.envelope("v1", "ConfigMap") { writer in
       writer.message(1) { $0.string(1, "name") }
       writer.message(2) {
         $0.string(1, "k")
@@ -128,8 +115,10 @@ struct ProtobufObjectTests {
     }
     #expect(throws: ProtobufError.self) { try decode(Array(whole.dropLast())) }
     #expect(throws: ProtobufError.self) { try decode([0x7b, 0x7d]) }
-    #expect(throws: ProtobufError.self) { try decode(Self.envelope("v1", "Nothing") { _ in }) }
-    #expect(throws: ProtobufError.self) { try decode(Self.envelope("v1", "ConfigMap") { $0.integer(2, 1) }) }
+    #expect(throws: ProtobufError.self) { try decode(ProtobufEncoding.envelope("v1", "Nothing") { _ in }) }
+    #expect(throws: ProtobufError.self) {
+      try decode(ProtobufEncoding.envelope("v1", "ConfigMap") { $0.integer(2, 1) })
+    }
   }
 
   @Test("bytes that mean nothing never crash", arguments: 0..<200)
@@ -140,7 +129,9 @@ struct ProtobufObjectTests {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       bytes.append(UInt8(truncatingIfNeeded: state >> 40) & (seed % 2 == 0 ? 0x1f : 0xff))
     }
-    let envelope = Self.envelope("v1", "Pod") { writer in writer.string(2, String(decoding: bytes, as: UTF8.self)) }
+    let envelope = ProtobufEncoding.envelope("v1", "Pod") { writer in
+      writer.string(2, String(decoding: bytes, as: UTF8.self))
+    }
     _ = try? decode(envelope)
     _ = try? decode(Array(envelope.prefix(20)) + bytes)
   }

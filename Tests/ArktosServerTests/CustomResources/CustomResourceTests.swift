@@ -73,6 +73,68 @@ struct CustomResourceTests {
     }
   }
 
+  @Test("may be defined in the protobuf form, which Go programs send")
+  func protobuf() async throws {
+    var body = ProtobufWriter()
+    body.message(1) {
+      $0.string(1, "apiextensions.k8s.io/v1")
+      $0.string(2, "CustomResourceDefinition")
+    }
+    body.message(2) { crd in
+      crd.message(1) { $0.string(1, "widgets.example.com") }
+      crd.message(2) { spec in
+        spec.string(1, "example.com")
+        spec.message(3) {
+          $0.string(1, "widgets")
+          $0.string(4, "Widget")
+        }
+        spec.string(4, "Namespaced")
+        spec.message(7) { version in
+          version.string(1, "v1")
+          version.boolean(2, true)
+          version.boolean(3, true)
+          version.message(4) {
+            $0.message(1) {
+              $0.objectSchema {
+                $0.property("spec") {
+                  $0.objectSchema {
+                    $0.property("size") { size in
+                      size.string(5, "integer")
+                      size.double(11, 1)
+                    }
+                    $0.property("color") { color in
+                      color.string(5, "string")
+                      color.message(8) { $0.string(1, "\"red\"") }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    let bytes = Array("k8s\u{0}".utf8) + body.bytes
+    try await withTestCluster { cluster in
+      let created = await cluster.servers[0].respond(
+        to: APIRequest(
+          .post, Widgets.definitions, headers: ["content-type": "application/vnd.kubernetes.protobuf"],
+          body: bytes))
+      #expect(created.status == 201)
+      var widget = DynamicObject(json: ["apiVersion": "example.com/v1", "kind": "Widget"])
+      widget.metadata = ObjectMeta(json: ["name": "w", "namespace": "default", "tenant": "default"])
+      widget.json["spec"] = ["size": 3, "odd": 1]
+      let client = cluster.client
+      let made = try await client.create(Widgets.type, widget)
+      #expect(made.json["spec"] == ["size": 3, "color": "red"])
+      widget.metadata.name = "small"
+      widget.json["spec"] = ["size": 0]
+      let small = widget
+      let refused = await apiError { _ = try await client.create(Widgets.type, small) }
+      #expect(refused?.causes.map(\.field) == ["spec.size"])
+    }
+  }
+
   @Test("have status and scale where their definition says")
   func subresources() async throws {
     try await withSender { sender, _ in
@@ -280,6 +342,22 @@ struct CustomResourceTests {
       let seen = try await sender.send(.get, newer, query: ["fieldSelector": "regarding.name=p"])
       #expect(seen.object[array: "items"]?.first?["deprecatedCount"] == 2)
       #expect(seen.object[array: "items"]?.first?["apiVersion"] == "events.k8s.io/v1")
+    }
+  }
+}
+
+extension ProtobufWriter {
+  /// The fields of a `JSONSchemaProps` for an object.
+  fileprivate mutating func objectSchema(_ properties: (inout ProtobufWriter) -> Void) {
+    string(5, "object")
+    properties(&self)
+  }
+
+  /// An entry of the map `properties`.
+  fileprivate mutating func property(_ name: String, _ schema: (inout ProtobufWriter) -> Void) {
+    message(29) { entry in
+      entry.string(1, name)
+      entry.message(2, schema)
     }
   }
 }

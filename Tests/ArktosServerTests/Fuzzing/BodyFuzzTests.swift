@@ -56,6 +56,14 @@ struct BodyFuzzTests {
       guard let number = field.protobufPath.first, !generator.chance(1, of: 40) else { continue }
       var generated = generator
       switch field.schema.shape {
+      case .object(let inner) where field.schema.alternative != nil:
+        // A schema or a boolean, and the like.
+        writer.message(number) { choice in
+          if generated.chance(1, of: 3) { choice.integer(1, Int64(generated.below(3))) }
+          for number in 1...2 where generated.chance(1, of: 2) {
+            choice.message(number) { message(inner, &$0, &generated, depth: depth - 1) }
+          }
+        }
       case .object(let inner):
         writer.message(number) { message(inner, &$0, &generated, depth: depth - 1) }
       case .array(let element, _):
@@ -78,7 +86,9 @@ struct BodyFuzzTests {
       case .string: writer.string(number, RandomValues.text(&generated))
       case .integer, .boolean: writer.integer(number, Int64.random(in: .min ... .max, using: &generated))
       case .number: writer.double(number, Double(bitPattern: generated.next()))
-      case .any: writer.string(number, "any")
+      case .any:
+        let text = generated.pick(["null", "0", "1.50", "\"\"", "{\"a\": [true]}", "[", ""])
+        writer.message(number) { $0.string(1, text) }
       }
       generator = generated
     }

@@ -144,10 +144,29 @@ private struct Builder {
       case "unmerged": merge = .replace
       case "retainKeys": schema.retainsKeys = true
       case "atomic": schema.isAtomic = true
-      case "loose": schema.takesOtherTypes = true
-      default: throw SchemaNotationError(field.name, "the word \"\(word)\" means nothing here")
+      default:
+        guard let alternative = SchemaAlternative(rawValue: String(word)) else { throw meaningless(word, field) }
+        try allow(alternative, in: &schema, field)
       }
     }
     schema.patchMerge = merge
+  }
+
+  private static func allow(
+    _ alternative: SchemaAlternative, in schema: inout Schema, _ field: SchemaNotation.FieldText
+  ) throws(SchemaNotationError) {
+    switch schema.shape {
+    case .object: schema.alternative = alternative
+    case .map(var element):
+      try allow(alternative, in: &element, field)
+      schema.shape = .map(element)
+    // Where a type that holds itself ends.
+    case .any: break
+    default: throw SchemaNotationError(field.name, "only objects have alternatives")
+    }
+  }
+
+  private static func meaningless(_ word: Substring, _ field: SchemaNotation.FieldText) -> SchemaNotationError {
+    SchemaNotationError(field.name, "the word \"\(word)\" means nothing here")
   }
 }

@@ -72,7 +72,9 @@ struct OpenAPISchemas {
   /// A schema as the value of a field: a reference if its type has a name.
   mutating func value(_ schema: Schema) -> JSONObject {
     // OpenAPI's version 2 cannot say "a schema or a boolean", so, as in Kubernetes, nothing is said.
-    if schema.takesOtherTypes { return schema.description.isEmpty ? [:] : ["description": .string(schema.description)] }
+    if schema.alternative != nil {
+      return schema.description.isEmpty ? [:] : ["description": .string(schema.description)]
+    }
     guard let name = componentName(schema) else { return inline(schema) }
     let reference = reference(to: name)
     var result = JSONObject()
