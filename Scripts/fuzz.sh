@@ -11,7 +11,7 @@ usage() {
   say "Tries seeds for N seconds (60 unless told) on each grammar, from the one that --seed names (1) on,"
   say "or N times as many as the tests do, which are the same on every machine."
   say "With --seed and GRAMMAR alone it runs just that seed: that is how a finding is seen again."
-  say "Grammars: $(grep -rhoE 'FuzzSession\.run\("[a-z0-9-]+"' "$root/Tests/ArktosServerTests/Fuzzing" |
+  say "Grammars: $(grep -rhoE 'FuzzSession\.run(Once)?\("[a-z0-9-]+"' "$root/Tests/ArktosServerTests/Fuzzing" |
     sed 's/.*"\(.*\)"/\1/' | sort | tr '\n' ' ')"
 }
 

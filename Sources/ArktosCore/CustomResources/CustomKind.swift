@@ -94,7 +94,7 @@ package struct CustomKind: Sendable {
       json[string: "name"] ?? "", kind: kind, description: json[string: "description"] ?? "",
       priority: Int(json[int: "priority"] ?? 0)
     ) { object in
-      path.values(in: .object(object)).first.map { cell($0, kind) } ?? .null
+      path.firstValue(in: .object(object)).map { cell($0, kind) } ?? .null
     }
     column.format = json[string: "format"] ?? ""
     return column

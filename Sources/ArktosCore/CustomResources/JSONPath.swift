@@ -52,30 +52,76 @@ package struct JSONPath: Sendable, Hashable {
   }
 
   /// The values that the path leads to, in their order.
+  ///
+  /// A path that descends again and again leads to the same value in very many ways; what takes more than
+  /// ``maximumSteps`` is not looked at.
   package func values(in value: JSONValue) -> [JSONValue] {
-    var current = [value]
-    for step in steps { current = current.flatMap { Self.follow(step, $0) } }
-    return current
+    var found: [JSONValue] = []
+    var remaining = Self.maximumSteps
+    _ = visit(value, &remaining) { value in
+      found.append(value)
+      return true
+    }
+    return found
   }
 
-  private static func follow(_ step: Step, _ value: JSONValue) -> [JSONValue] {
+  /// The first of them.
+  package func firstValue(in value: JSONValue) -> JSONValue? {
+    var remaining = Self.maximumSteps
+    return first(in: value, &remaining)
+  }
+
+  /// Hundreds of times what the columns of a table take.
+  package static let maximumSteps = 100_000
+
+  /// Calls `take` with one value after the other, until it is false; false if it was, or there were too many steps.
+  private func visit(_ value: JSONValue, _ remaining: inout Int, _ take: (JSONValue) -> Bool) -> Bool {
+    Self.follow(steps[...], value, &remaining, take)
+  }
+
+  fileprivate func first(in value: JSONValue, _ remaining: inout Int) -> JSONValue? {
+    var found: JSONValue?
+    _ = visit(value, &remaining) { value in
+      found = value
+      return false
+    }
+    return found
+  }
+
+  private static func follow(
+    _ steps: ArraySlice<Step>, _ value: JSONValue, _ remaining: inout Int, _ take: (JSONValue) -> Bool
+  ) -> Bool {
+    guard remaining > 0 else { return false }
+    remaining -= 1
+    guard let step = steps.first else { return take(value) }
+    let rest = steps.dropFirst()
+    func follow(_ values: some Sequence<JSONValue>, _ steps: ArraySlice<Step>) -> Bool {
+      for value in values {
+        guard Self.follow(steps, value, &remaining, take) else { return false }
+      }
+      return true
+    }
     switch (step, value) {
-    case (.field(let name), .object(let object)): return object[name].map { [$0] } ?? []
+    case (.field(let name), .object(let object)):
+      return object[name].map { Self.follow(rest, $0, &remaining, take) } ?? true
     case (.index(let index), .array(let elements)):
       let place = index < 0 ? elements.count + index : index
-      return elements.indices.contains(place) ? [elements[place]] : []
-    case (.all, .array(let elements)): return elements
-    case (.all, .object(let object)): return object.map(\.value)
+      return elements.indices.contains(place) ? Self.follow(rest, elements[place], &remaining, take) : true
+    case (.all, _): return follow(children(of: value), rest)
     case (.slice(let start, let end), .array(let elements)):
       func place(_ index: Int?, _ fallback: Int) -> Int {
         guard let index else { return fallback }
         return min(max(index < 0 ? elements.count + index : index, 0), elements.count)
       }
       let (first, last) = (place(start, 0), place(end, elements.count))
-      return first < last ? Array(elements[first..<last]) : []
-    case (.descend, _): return [value] + children(of: value).flatMap { follow(.descend, $0) }
-    case (.filter(let filter), .array(let elements)): return elements.filter(filter.holds)
-    default: return []
+      return first < last ? follow(elements[first..<last], rest) : true
+    case (.descend, _): return Self.follow(rest, value, &remaining, take) && follow(children(of: value), steps)
+    case (.filter(let filter), .array(let elements)):
+      for element in elements where filter.holds(element, &remaining) {
+        guard Self.follow(rest, element, &remaining, take) else { return false }
+      }
+      return true
+    default: return true
     }
   }
 
@@ -89,10 +135,9 @@ package struct JSONPath: Sendable, Hashable {
 }
 
 extension JSONPath.Filter {
-  fileprivate func holds(_ value: JSONValue) -> Bool {
-    let found = path.values(in: value)
-    guard let comparison else { return !found.isEmpty }
-    guard let left = found.first else { return false }
+  fileprivate func holds(_ value: JSONValue, _ remaining: inout Int) -> Bool {
+    guard let left = path.first(in: value, &remaining) else { return false }
+    guard let comparison else { return true }
     if comparison == .equal { return left == operand || isSameNumber(left) }
     if comparison == .notEqual { return left != operand && !isSameNumber(left) }
     if let left = left.doubleValue, let right = operand.doubleValue { return order(left, right, comparison) }

@@ -67,7 +67,11 @@ extension Schema {
         unknown += field.schema.normalize(&member, at: path.field(name))
       }
     }
-    if !surplus.isEmpty { object.removeAll { name, _ in surplus.contains(name) } }
+    if !surplus.isEmpty {
+      // There may be a hundred thousand.
+      let surplus = Set(surplus.map(ExactName.init))
+      object.removeAll { name, _ in surplus.contains(ExactName(name)) }
+    }
     return unknown
   }
 

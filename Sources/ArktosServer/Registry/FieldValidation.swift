@@ -16,11 +16,14 @@ enum FieldValidation: String, Sendable {
     self = value
   }
 
+  /// So many unknown fields are told of at most. Source: Kubernetes' strict decoder.
+  private static let maximumFields = 100
+
   /// The warnings that unknown fields give.
   ///
   /// - Throws: 400 naming them, if they are refused.
   func warnings(unknownFields: [String]) throws(APIError) -> [String] {
-    let texts = unknownFields.map { "unknown field \"\($0)\"" }
+    let texts = unknownFields.prefix(Self.maximumFields).map { "unknown field \"\($0)\"" }
     switch self {
     case .ignore: return []
     case .warn: return texts

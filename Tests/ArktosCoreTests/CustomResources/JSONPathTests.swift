@@ -26,6 +26,7 @@ struct JSONPathTests {
     ] as [(String, [JSONValue])])
   func values(path: String, values: [JSONValue]) throws {
     #expect(try JSONPath(path).values(in: Self.object) == values)
+    #expect(try JSONPath(path).firstValue(in: Self.object) == values.first)
   }
 
   @Test(
@@ -33,5 +34,15 @@ struct JSONPathTests {
     arguments: ["spec", ".spec[", ".spec[x]", ".spec['a]", ".a b", ".a[?(@.b==)]", ".a[?(@.b=='c']", ".a..", "{.a}"])
   func errors(path: String) {
     #expect(throws: JSONPathError.self) { try JSONPath(path) }
+  }
+
+  @Test("that descend again and again lead to no more values than can be looked at")
+  func descents() throws {
+    var value: JSONValue = 1
+    for _ in 0..<100 { value = ["a": value] }
+    let path = try JSONPath(String(repeating: "..a", count: 20))
+    #expect(path.firstValue(in: value) != nil)
+    let count = path.values(in: value).count
+    #expect(count > 1000 && count <= JSONPath.maximumSteps)
   }
 }

@@ -17,7 +17,9 @@ struct PatternTests {
       ("(?m)^b$", "a\nb\nc", true), ("^(?:ab)+$", "abab", true), ("^(?P<name>a)$", "a", true), ("^a*?$", "aaa", true),
       ("\\bfoo\\b", "a foo b", true), ("\\bfoo\\b", "afoo", false), ("^\\p{Lu}$", "Ä", true), ("^\\PL$", "1", true),
       ("^\\x41\\x{42}$", "AB", true), ("^\\Qa.b\\E$", "a.b", true), ("^\\Qa.b\\E$", "axb", false),
-      ("^\\.$", "x", false),
+      ("^\\.$", "x", false), ("^\\Qab\\E*$", "abbb", true), ("^\\Qab\\E*$", "abab", false), ("^[[:a]+$", "a:[", true),
+      ("^[\\pL\\PN]$", "1", false), ("^[^\\pN-]$", "a", true),
+      ("^(((){1000}){1000}){1000}$", "", true),
     ])
   func matching(expression: String, text: String, isMatch: Bool) throws {
     #expect(try Pattern(expression).matches(text) == isMatch)
@@ -28,7 +30,7 @@ struct PatternTests {
     arguments: [
       "(", ")", "a(b", "[a", "*a", "a**", "a{3,2}", "a{1001}", "(?=a)", "(?!a)", "(?<=a)b", "\\", "[b-a]",
       "\\p{Klingon}",
-      "[[:nope:]]", "\\8", "((a{100}){100}){100}",
+      "[[:nope:]]", "[[:a:]", "\\8", "\\x{41", "[\\x{41", "\\x{110000}", "((a{100}){100}){100}",
     ])
   func errors(expression: String) {
     #expect(throws: PatternError.self) { try Pattern(expression) }

@@ -101,4 +101,25 @@ struct PathologicalInputTests {
       }
     }
   }
+
+  @Test("as fields that no kind has", arguments: ["Warn", "Strict", "Ignore"])
+  func unknownFields(validation: String) async throws {
+    let fields = (0..<200_000).map { #""f\#($0)":1"# }.joined(separator: ",")
+    let long = String(repeating: "x", count: 300)
+    let body = #"{"metadata":{"name":"x"},"\#(long)":1,"a\r\nb":1,"a\\b\"c":1,\#(fields)}"#
+    try await withServer(.init(serviceGroup: "1")) { server in
+      let path = "/api/v1/namespaces/default/configmaps"
+      let answer = await server.respond(
+        to: APIRequest(.post, path, query: [.init("fieldValidation", validation)], body: Array(body.utf8)))
+      #expect(answer.status == (validation == "Strict" ? 400 : 201))
+      #expect((answer.bodyCount ?? 0) < 10_000)
+      let warnings = answer.headers["warning"] ?? ""
+      #expect(warnings.isEmpty == (validation != "Warn"))
+      #expect(warnings.utf8.count < 8192 && !warnings.contains("\r\n") && !warnings.contains("f150"))
+      if validation == "Warn" {
+        #expect(warnings.hasPrefix(#"299 - "unknown field \"\#(long.prefix(200))"#))
+        #expect(warnings.contains(#"299 - "unknown field \"a\\b\"c\"", 299 - "#))
+      }
+    }
+  }
 }

@@ -20,14 +20,15 @@ package struct Pattern: Sendable {
     let scalars = Array(text.unicodeScalars)
     var current = ThreadList(capacity: program.count)
     var next = ThreadList(capacity: program.count)
+    var pending: [Int] = []
     for position in 0...scalars.count {
       // A match may begin anywhere.
-      if add(0, at: position, scalars, to: &current) { return true }
+      if add(0, at: position, scalars, to: &current, &pending) { return true }
       guard position < scalars.count else { break }
       let scalar = scalars[position]
       for index in current.items {
         guard case .take(let set) = program[index], set.contains(scalar) else { continue }
-        if add(index + 1, at: position + 1, scalars, to: &next) { return true }
+        if add(index + 1, at: position + 1, scalars, to: &next, &pending) { return true }
       }
       swap(&current, &next)
       next.removeAll()
@@ -36,15 +37,21 @@ package struct Pattern: Sendable {
   }
 
   /// Follows what takes no character; true if the expression ends there.
-  private func add(_ start: Int, at position: Int, _ scalars: [Unicode.Scalar], to list: inout ThreadList) -> Bool {
-    var pending = [start]
+  ///
+  /// - Parameter pending: room to work in, empty before and behind.
+  private func add(
+    _ start: Int, at position: Int, _ scalars: [Unicode.Scalar], to list: inout ThreadList, _ pending: inout [Int]
+  ) -> Bool {
+    pending.append(start)
     while let index = pending.popLast() {
       guard list.insert(index) else { continue }
       switch program[index] {
       case .match: return true
       case .take: break
       case .jump(let target): pending.append(target)
-      case .split(let first, let second): pending += [second, first]
+      case .split(let first, let second):
+        pending.append(second)
+        pending.append(first)
       case .require(let place):
         if place.holds(at: position, in: scalars) { pending.append(index + 1) }
       }

@@ -23,25 +23,31 @@ struct PatternCompiler {
     case .take(let set): try emit(.take(set))
     case .require(let place): try emit(.require(place))
     case .sequence(let nodes): for node in nodes { try append(node) }
-    case .alternatives(let choices): try append(choices[...])
+    case .alternatives(let choices): try append(choices)
     case .repeated(let node, let minimum, let maximum):
-      for _ in 0..<minimum { try append(node) }
+      for _ in 0..<minimum {
+        let before = program.count
+        try append(node)
+        // What takes nothing takes nothing however often: the limit of the size would never end it.
+        if program.count == before { return }
+      }
       guard let maximum else { return try appendLoop(node) }
       for _ in minimum..<max(minimum, maximum) { try appendOptional(node) }
     }
   }
 
-  private mutating func append(_ choices: ArraySlice<PatternNode>) throws(PatternError) {
-    guard let first = choices.first else { return }
-    guard choices.count > 1 else { return try append(first) }
-    let split = program.count
-    try emit(.match)
-    try append(first)
-    let jump = program.count
-    try emit(.match)
-    program[split] = .split(split + 1, program.count)
-    try append(choices.dropFirst())
-    program[jump] = .jump(program.count)
+  private mutating func append(_ choices: [PatternNode]) throws(PatternError) {
+    var jumps: [Int] = []
+    for choice in choices.dropLast() {
+      let split = program.count
+      try emit(.match)
+      try append(choice)
+      jumps.append(program.count)
+      try emit(.match)
+      program[split] = .split(split + 1, program.count)
+    }
+    if let last = choices.last { try append(last) }
+    for jump in jumps { program[jump] = .jump(program.count) }
   }
 
   private mutating func appendLoop(_ node: PatternNode) throws(PatternError) {

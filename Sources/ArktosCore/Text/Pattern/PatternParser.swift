@@ -63,10 +63,25 @@ struct PatternParser {
       if "*+?".unicodeScalars.contains(scalar) {
         throw PatternError("missing argument to repetition operator", String(Character(scalar)))
       }
+      if skip("\\Q") {
+        try appendQuoted(to: &nodes)
+        continue
+      }
       let node = try atom()
       nodes.append(try repetition(of: node))
     }
     return nodes.isEmpty ? .empty : nodes.count == 1 ? nodes[0] : .sequence(nodes)
+  }
+
+  /// Behind `\Q`, through `\E` or the end. A repetition behind it is that of the last character.
+  private mutating func appendQuoted(to nodes: inout [PatternNode]) throws(PatternError) {
+    var last: PatternNode?
+    while let scalar = next, !skip("\\E") {
+      if let last { nodes.append(last) }
+      last = .take(literal(scalar))
+      position += 1
+    }
+    if let last { nodes.append(try repetition(of: last)) }
   }
 
   // MARK: - Repetition
@@ -208,14 +223,6 @@ struct PatternParser {
         "A": .textStart, "z": .textEnd, "b": .wordBoundary, "B": .noWordBoundary,
       ]
       return places[scalar].map(PatternNode.require) ?? .empty
-    case "Q":
-      position += 1
-      var nodes: [PatternNode] = []
-      while let scalar = next, !skip("\\E") {
-        nodes.append(.take(literal(scalar)))
-        position += 1
-      }
-      return .sequence(nodes)
     default:
       if let set = try classEscape(start) { return .take(set) }
       return .take(literal(try characterEscape(start)))
@@ -251,11 +258,9 @@ struct PatternParser {
         name.unicodeScalars.append(letter)
         position += 1
       }
-      guard ScalarSet.categoryNames.contains(name) else {
+      guard let set = ScalarSet(category: name, isNegated: isNegated) else {
         throw PatternError("invalid character class range", part(from: start))
       }
-      var set = ScalarSet()
-      set.categories = [(name, isNegated)]
       return set
     default: return nil
     }
@@ -278,7 +283,7 @@ struct PatternParser {
           digits.unicodeScalars.append(digit)
           position += 1
         }
-        position += 1
+        guard skip("}") else { break }
       } else {
         while digits.utf8.count < 2, let digit = next {
           digits.unicodeScalars.append(digit)
@@ -310,17 +315,8 @@ struct PatternParser {
     var isFirst = true
     while let scalar = next, scalar != "]" || isFirst {
       isFirst = false
-      if skip("[:") {
-        let isNegated = skip("^")
-        var name = ""
-        while let letter = next, letter != ":" {
-          name.unicodeScalars.append(letter)
-          position += 1
-        }
-        guard skip(":]"), let known = ScalarSet.posix(name) else {
-          throw PatternError("invalid character class range", part(from: start))
-        }
-        set.formUnion(isNegated ? known.complement : known)
+      if let known = try posixClass(start) {
+        set.formUnion(known)
         continue
       }
       if scalar == "\\" {
@@ -341,7 +337,28 @@ struct PatternParser {
       set.ranges.append(low.value...high.value)
     }
     guard skip("]") else { throw PatternError("missing closing ]", part(from: start)) }
+    set.tidy()
     return set
+  }
+
+  /// `[:alpha:]` within a class; nil where a bracket stands for itself.
+  private mutating func posixClass(_ start: Int) throws(PatternError) -> ScalarSet? {
+    let opening = position
+    guard skip("[:") else { return nil }
+    let isNegated = skip("^")
+    var name = ""
+    while let letter = next, ScalarSet.word.contains(letter) {
+      name.unicodeScalars.append(letter)
+      position += 1
+    }
+    guard skip(":]") else {
+      position = opening
+      return nil
+    }
+    guard let known = ScalarSet.posix(name) else {
+      throw PatternError("invalid character class range", part(from: start))
+    }
+    return isNegated ? known.complement : known
   }
 
   private mutating func classCharacter(_ start: Int) throws(PatternError) -> Unicode.Scalar {

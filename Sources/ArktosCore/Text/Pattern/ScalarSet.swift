@@ -1,8 +1,10 @@
 /// A set of characters: ranges and Unicode categories, or everything but them.
 struct ScalarSet: Sendable {
+  /// In order and apart from each other once ``tidy()`` was called.
   var ranges: [ClosedRange<UInt32>] = []
-  /// Categories by their short names (`L`, `Lu`), with whether everything but them is meant.
-  var categories: [(name: String, isNegated: Bool)] = []
+  private var isTidy = false
+  /// A bit for each of Unicode's general categories.
+  private var categories: UInt32 = 0
   var isNegated = false
   /// Whether upper and lower case are the same.
   var ignoresCase = false
@@ -13,6 +15,14 @@ struct ScalarSet: Sendable {
 
   init(_ characters: ClosedRange<Unicode.Scalar>...) {
     ranges = characters.map { $0.lowerBound.value...$0.upperBound.value }
+  }
+
+  /// The characters of the categories that begin with a name (`L`, `Lu`), or of all others; nil if there are none.
+  init?(category name: String, isNegated: Bool) {
+    guard Self.categoryNames.contains(name) else { return nil }
+    for (index, category) in Self.categoryOrder.enumerated() where category.hasPrefix(name) != isNegated {
+      categories |= 1 << UInt32(index)
+    }
   }
 
   static let all = ScalarSet([0...0x10FFFF])
@@ -34,7 +44,20 @@ struct ScalarSet: Sendable {
 
   mutating func formUnion(_ other: ScalarSet) {
     ranges += other.ranges
-    categories += other.categories
+    categories |= other.categories
+  }
+
+  /// Puts the ranges in order, and makes one of those that touch: a class may name a hundred thousand.
+  mutating func tidy() {
+    var result: [ClosedRange<UInt32>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = result.last, range.lowerBound <= last.upperBound + 1 {
+        result[result.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+      } else {
+        result.append(range)
+      }
+    }
+    (ranges, isTidy) = (result, true)
   }
 
   func contains(_ scalar: Unicode.Scalar) -> Bool {
@@ -49,10 +72,18 @@ struct ScalarSet: Sendable {
   }
 
   private func has(_ scalar: Unicode.Scalar) -> Bool {
-    if ranges.contains(where: { $0.contains(scalar.value) }) { return true }
-    return categories.contains { name, isNegated in
-      scalar.properties.generalCategory.shortName.hasPrefix(name) != isNegated
+    if isInRanges(scalar.value) { return true }
+    return categories != 0 && categories & 1 << scalar.properties.generalCategory.bit != 0
+  }
+
+  private func isInRanges(_ value: UInt32) -> Bool {
+    guard isTidy, ranges.count > 8 else { return ranges.contains { $0.contains(value) } }
+    var (low, high) = (0, ranges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound < value { low = middle + 1 } else { high = middle }
     }
+    return low < ranges.count && ranges[low].contains(value)
   }
 
   /// The classes of POSIX: `[:alpha:]`.
@@ -76,48 +107,51 @@ struct ScalarSet: Sendable {
     }
   }
 
-  /// The names of Unicode's general categories.
-  static let categoryNames: Set = [
-    "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe", "Pi",
-    "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp", "C", "Cc", "Cf", "Cs", "Co",
+  /// Unicode's general categories by their short names, each at its bit; last those code points that are nobody's, which
+  /// have no category in Go's tables.
+  private static let categoryOrder = [
+    "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm",
+    "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "",
   ]
+
+  private static let categoryNames = Set(categoryOrder.flatMap { [$0, String($0.prefix(1))] }).subtracting([""])
 }
 
 extension Unicode.GeneralCategory {
-  fileprivate var shortName: String {
+  /// The place in ``ScalarSet``'s order.
+  fileprivate var bit: UInt32 {
     switch self {
-    case .uppercaseLetter: "Lu"
-    case .lowercaseLetter: "Ll"
-    case .titlecaseLetter: "Lt"
-    case .modifierLetter: "Lm"
-    case .otherLetter: "Lo"
-    case .nonspacingMark: "Mn"
-    case .spacingMark: "Mc"
-    case .enclosingMark: "Me"
-    case .decimalNumber: "Nd"
-    case .letterNumber: "Nl"
-    case .otherNumber: "No"
-    case .connectorPunctuation: "Pc"
-    case .dashPunctuation: "Pd"
-    case .openPunctuation: "Ps"
-    case .closePunctuation: "Pe"
-    case .initialPunctuation: "Pi"
-    case .finalPunctuation: "Pf"
-    case .otherPunctuation: "Po"
-    case .mathSymbol: "Sm"
-    case .currencySymbol: "Sc"
-    case .modifierSymbol: "Sk"
-    case .otherSymbol: "So"
-    case .spaceSeparator: "Zs"
-    case .lineSeparator: "Zl"
-    case .paragraphSeparator: "Zp"
-    case .control: "Cc"
-    case .format: "Cf"
-    case .surrogate: "Cs"
-    case .privateUse: "Co"
-    // Code points that are nobody's have no category in Go's tables.
-    case .unassigned: ""
-    @unknown default: ""
+    case .uppercaseLetter: 0
+    case .lowercaseLetter: 1
+    case .titlecaseLetter: 2
+    case .modifierLetter: 3
+    case .otherLetter: 4
+    case .nonspacingMark: 5
+    case .spacingMark: 6
+    case .enclosingMark: 7
+    case .decimalNumber: 8
+    case .letterNumber: 9
+    case .otherNumber: 10
+    case .connectorPunctuation: 11
+    case .dashPunctuation: 12
+    case .openPunctuation: 13
+    case .closePunctuation: 14
+    case .initialPunctuation: 15
+    case .finalPunctuation: 16
+    case .otherPunctuation: 17
+    case .mathSymbol: 18
+    case .currencySymbol: 19
+    case .modifierSymbol: 20
+    case .otherSymbol: 21
+    case .spaceSeparator: 22
+    case .lineSeparator: 23
+    case .paragraphSeparator: 24
+    case .control: 25
+    case .format: 26
+    case .surrogate: 27
+    case .privateUse: 28
+    case .unassigned: 29
+    @unknown default: 29
     }
   }
 }
