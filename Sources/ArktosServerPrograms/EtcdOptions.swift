@@ -39,7 +39,7 @@ public struct EtcdOptions: ParsableArguments {
   }
 
   public func validate() throws {
-    if let etcdCompactionInterval, GoDuration.parse(etcdCompactionInterval) == nil {
+    if let etcdCompactionInterval, GoDuration.parse(etcdCompactionInterval).map({ $0 < .zero }) ?? true {
       throw ValidationError(
         "--etcd-compaction-interval \(etcdCompactionInterval) is no duration: write it like 5m0s, or 0.")
     }

@@ -67,13 +67,66 @@ struct StoreFlagTests {
     #expect(try await second.terminate(grace: .seconds(20)) == .exited(code: 0))
   }
 
-  @Test("--etcd-compaction-interval wants a duration")
-  func compactionInterval() async throws {
+  @Test("--etcd-compaction-interval wants a duration", arguments: ["often", "-5m"])
+  func nonsensicalCompactionInterval(interval: String) async throws {
     let nonsense = try await start(
       "arktos-apiserver",
-      ["--etcd-servers", "http://127.0.0.1:1", "--etcd-compaction-interval", "often"], output: "nonsense")
+      ["--etcd-servers", "http://127.0.0.1:1", "--etcd-compaction-interval=\(interval)"], output: "nonsense")
     #expect(try await nonsense.wait() == .exited(code: 64))
-    #expect(try nonsense.output().contains("--etcd-compaction-interval often is no duration"))
+    #expect(try nonsense.output().contains("--etcd-compaction-interval \(interval) is no duration"))
+  }
+
+  @Test(
+    "--etcd-compaction-interval says how soon etcd itself forgets what was; 0 leaves that to others",
+    .enabled(if: EtcdProgram.isTestable, "etcd is not installed"), arguments: EtcdProgram.underTest)
+  func compactionInterval(etcd program: EtcdProgram) async throws {
+    let etcd = try await EtcdProcess.start(.init(program: program))
+    // Of two servers over one etcd, only the second one compacts.
+    let first = try await server(over: etcd, compacting: "0", name: "first")
+    let transport = try transport(kubeconfig: directory.path("first"))
+    let path = "/api/v1/namespaces/default/configmaps"
+    func put(_ step: Int) async throws -> APIResponse {
+      try await transport.send(
+        APIRequest(.put, "\(path)/x", body: Array(#"{"metadata":{"name":"x"},"data":{"step":"\#(step)"}}"#.utf8)))
+    }
+    try await eventually("the server is ready") { try await status(transport, "/readyz").code == 200 }
+    let created = try await transport.send(APIRequest(.post, path, body: Array(#"{"metadata":{"name":"x"}}"#.utf8)))
+    let old = try #require(
+      JSONObject(parsing: try await created.collectedBody()).value(at: ["metadata", "resourceVersion"])?.stringValue)
+    #expect(try await put(1).status == 200)
+    // etcd itself, by its own client.
+    func askForThePast() async throws -> String {
+      try await etcd.control(["get", "/registry/", "--prefix", "--keys-only", "--rev=\(old)"])
+    }
+    #expect(try await askForThePast().contains("/configmaps/"))
+
+    let second = try await server(over: etcd, compacting: "200ms", name: "second")
+    var step = 1
+    try await eventually("etcd has forgotten the old revision") {
+      // Something is written meanwhile, as in any cluster.
+      step += 1
+      #expect(try await put(step).status == 200)
+      do {
+        _ = try await askForThePast()
+        return false
+      } catch let error as ProcessError {
+        return error.description.contains("compacted")
+      }
+    }
+    #expect(try await status(transport, "\(path)/x").message.contains("\"step\":\"\(step)\""))
+    for server in [first, second] { #expect(try await server.terminate(grace: .seconds(20)) == .exited(code: 0)) }
+    try await etcd.stop()
+  }
+
+  private func server(over etcd: EtcdProcess, compacting interval: String, name: String) async throws -> ChildProcess {
+    let server = try await start(
+      "arktos-apiserver",
+      [
+        "--etcd-servers", etcd.endpoint, "--etcd-compaction-interval", interval, "--port", "0",
+        "--cert-dir", directory.path("certificates"), "--kubeconfig-out", directory.path(name),
+      ], output: "\(name)-output")
+    try await waitForFile(directory.path(name), of: server)
+    return server
   }
 
   @Test("/readyz says so when nothing can be written any more, while reads go on")

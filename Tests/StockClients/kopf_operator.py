@@ -1,13 +1,11 @@
 """An operator written with kopf, on ConfigMaps: handlers, finalizers, timers, a daemon, events, an index."""
 
-import asyncio
 import logging
-import sys
-import threading
 
 import kopf
-from checks import check, equal, eventually, run
-from kubernetes import client, config
+from checks import check, equal, eventually
+from kubernetes import client
+from operating import complaints, operate
 
 NAMESPACE = "default"
 SELECTED = {"labels": {"operator": "kopf"}}
@@ -129,35 +127,7 @@ def events(core):
 @check
 def silence(core):
     """kopf had nothing to complain of"""
-    equal([record.getMessage() for record in complaints], [])
+    equal(complaints, [])
 
 
-class Complaints(logging.Handler):
-    """Keeps what kopf warns of, but not what the handlers themselves say."""
-
-    def emit(self, record):
-        if "not yet" not in record.getMessage():
-            complaints.append(record)
-
-
-complaints = []
-logging.getLogger().addHandler(Complaints(level=logging.WARNING))
-logging.getLogger("kopf.objects").setLevel(logging.INFO)  # What it says here it posts as Events.
-config.load_kube_config()
-stopped, ready = threading.Event(), threading.Event()
-
-
-def verify():
-    try:
-        assert ready.wait(60), "the operator has not started"
-        results.append(run(client.CoreV1Api()))
-    finally:
-        stopped.set()
-
-
-results = []
-verifier = threading.Thread(target=verify)
-verifier.start()
-asyncio.run(kopf.operator(clusterwide=True, standalone=True, stop_flag=stopped, ready_flag=ready))
-verifier.join()
-sys.exit(0 if results == [True] else 1)
+operate(client.CoreV1Api, expected=["not yet"])

@@ -31,7 +31,7 @@ extension Bench {
       runs.append(Run(events.count, from: before, to: try sample(), seconds: seconds))
       latencies += events.map { Double(($0.at - begun).nanoseconds) / 1000 }
     }
-    try await clearDeployments()
+    if !options.keep { try await clearDeployments() }
     return Measurement(
       .deployments,
       "\(options.deployments) Deployments of \(options.replicas) Pods, \(options.writers) clients, \(options.transport)",

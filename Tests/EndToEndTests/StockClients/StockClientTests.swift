@@ -11,7 +11,9 @@ import Testing
 struct StockClientTests {
   @Test(
     "they work, in the default tenant and in another",
-    arguments: ["official_objects", "official_watch", "official_dynamic", "kr8s_objects", "kopf_operator"])
+    arguments: [
+      "official_objects", "official_watch", "official_dynamic", "kr8s_objects", "kopf_operator", "kopf_custom_kind",
+    ])
   func program(name: String) async throws {
     try await withStockCluster { cluster in
       async let inDefault = PythonClient.run(name, kubeconfig: cluster.kubeconfig(tenant: nil))
