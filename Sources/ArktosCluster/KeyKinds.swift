@@ -12,7 +12,7 @@ struct KeyKinds: Sendable {
     static let custom = Kind(group: "", resource: "customresources")
   }
 
-  private static let root = Array("/registry/".utf8)
+  private static let root = RegistryKeys.base.bytes
   /// By the part of a key behind ``root``.
   private let kinds: [ArraySlice<UInt8>: Kind]
 

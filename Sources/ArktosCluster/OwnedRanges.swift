@@ -5,7 +5,8 @@ internal import Synchronization
 
 /// Which keys a server keeps in memory. Pure.
 package enum OwnedRanges {
-  /// Every server's: cluster-scoped kinds, tenant `default`, and the servers' own records.
+  /// Every server's: cluster-scoped kinds, tenant `default`, and the servers' own records. Who owns all tenants has all
+  /// keys, in one range that does not change with the kinds.
   ///
   /// - Parameters:
   ///   - custom: the kinds that tenants have defined. Those that none of the server's tenants has are left out; for
@@ -15,6 +16,7 @@ package enum OwnedRanges {
   package static func ranges(
     of catalog: ResourceCatalog, custom: CustomPlaces = CustomPlaces(), tenants: [TenantRange]
   ) -> [KeyRange] {
+    if tenants.contains(.everyTenant) { return [.prefix(RegistryKeys.base)] }
     let operators = WellKnownNames.defaultTenant
     var ranges: [KeyRange] = [.prefix("/registry/masterleases/")]
     ranges += custom.keys { $0 == operators }.map { $0.range(tenant: operators, namespace: nil) }

@@ -2,12 +2,15 @@
 ///
 /// A resource of a named group that came from a CustomResourceDefinition lies under `/registry/<group>/<plural>/…`.
 public struct RegistryKeys: Sendable, Hashable {
+  /// What the keys of all objects begin with.
+  package static let base: StoreKey = "/registry/"
+
   /// `/registry/<resource>/`
   public let root: StoreKey
   public let scope: ResourceScope
 
   public init(type: ResourceType, storagePrefix: String? = nil) {
-    root = StoreKey("/registry/\(storagePrefix ?? type.plural)/")
+    root = StoreKey("\(Self.base)\(storagePrefix ?? type.plural)/")
     scope = type.scope
   }
 

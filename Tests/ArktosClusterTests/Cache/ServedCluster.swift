@@ -92,8 +92,9 @@ struct ServedCluster: Sendable {
         let cache = try #require(node.cache)
         let map = node.server.partitions.ownership
         let owned = map.ranges(of: node.server.configuration.serviceGroup)
-        let cached = cache.cachedRanges.subtracting([.prefix("/registry/example.com/")])
-        return isKnown(map) && cached == OwnedRanges.ranges(of: .builtin, tenants: owned)
+        let others: [KeyRange] = [.prefix("/registry/example.com/")]
+        let wanted = OwnedRanges.ranges(of: .builtin, tenants: owned).subtracting(others)
+        return isKnown(map) && cache.cachedRanges.subtracting(others) == wanted
       }
     }
   }
