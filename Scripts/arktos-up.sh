@@ -116,7 +116,7 @@ if ! $skip_build; then
   products=(arktosctl arktos-up)
   if $processes; then products=(arktosctl arktos-apiserver workload-controller-manager); fi
   for product in "${products[@]}"; do
-    (cd "$root" && swift build -c release --product "$product") || die "the build failed; the messages above say why"
+    (cd "$root" && swift build -c release --static-swift-stdlib --product "$product") || die "the build failed; the messages above say why"
   done
 fi
 bin_dir=${bin_dir:-$root/.build/release}

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import Synchronization
 
 /// Time, randomness and identity, handed to everything that needs them, so that a test or a simulation can drive them.
 ///
@@ -44,14 +45,24 @@ public struct Environment: Sendable {
 
 extension Environment {
   /// The time of day as Kubernetes writes it: RFC 3339 in UTC, whole seconds.
-  public func timestamp() -> String { now().formatted(.iso8601) }
+  public func timestamp() -> String { Self.text(ofSecond: now().timeIntervalSince1970.rounded(.down)) }
+
+  /// The newest second and its text: most timestamps are of the same second, and to format one costs more than to keep it.
+  private static let newest = Guarded<(second: Double, text: String)>((-.infinity, ""))
+
+  private static func text(ofSecond second: Double) -> String {
+    newest.withLock { newest in
+      if newest.second != second { newest = (second, Date(timeIntervalSince1970: second).formatted(.iso8601)) }
+      return newest.text
+    }
+  }
 
   /// The time of day as Kubernetes' `MicroTime` writes it: RFC 3339 in UTC with six fractional digits.
   public func microTimestamp() -> String {
     let interval = now().timeIntervalSince1970
     let whole = interval.rounded(.down)
     let micros = Int((interval - whole) * 1_000_000)
-    let seconds = Date(timeIntervalSince1970: whole).formatted(.iso8601)
+    let seconds = Self.text(ofSecond: whole)
     let padded = String(String(1_000_000 + micros).dropFirst())
     return "\(seconds.dropLast()).\(padded)Z"
   }

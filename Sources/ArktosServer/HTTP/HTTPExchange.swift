@@ -116,9 +116,16 @@ extension HTTPResponseHead {
   /// - Parameter contentLength: in bytes; nil for a body that goes on.
   init(_ response: APIResponse, _ version: HTTPVersion, contentLength: Int?, closes: Bool) {
     var headers = HTTPHeaders()
-    for (name, value) in response.headers { headers.add(name: name, value: value) }
+    for (name, value) in response.headers { headers.add(name: name, value: Self.onOneLine(value)) }
     if let contentLength { headers.add(name: "content-length", value: "\(contentLength)") }
     if closes { headers.add(name: "connection", value: "close") }
     self.init(version: version, status: HTTPResponseStatus(statusCode: response.status), headers: headers)
+  }
+
+  /// A value in which a client's words cannot end the line: control characters become blanks.
+  private static func onOneLine(_ value: String) -> String {
+    func isControl(_ byte: UInt8) -> Bool { (byte < 0x20 && byte != 0x09) || byte == 0x7F }
+    guard value.utf8.contains(where: isControl) else { return value }
+    return String(decoding: value.utf8.map { isControl($0) ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
   }
 }

@@ -22,25 +22,9 @@ extension APIResponse {
   /// Tells people something about their request: RFC 9111's header, in the form that Kubernetes gives it. What no header
   /// can hold is left out.
   mutating func addWarnings(_ warnings: [String]) {
-    let texts = Self.fitting(
-      warnings.filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
-    )
-    .map { "299 - \"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }
-    guard !texts.isEmpty else { return }
-    let present = headers["warning"].map { [$0] } ?? []
-    headers["warning"] = (present + texts).joined(separator: ", ")
-  }
-
-  /// As much as clients take in headers: when there is more than 4,096 characters, each warning is cut at 256, and those
-  /// that do not fit are left out. Source: kube-apiserver's recorder of warnings.
-  private static func fitting(_ warnings: [String]) -> [String] {
-    let (total, each) = (4096, 256)
-    var room = total - warnings.reduce(0) { $0 + $1.unicodeScalars.count }
-    if room >= 0 { return warnings }
-    room = total
-    return warnings.map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(each))) }.filter { text in
-      room -= text.unicodeScalars.count
-      return room >= 0
+    for warning in WarningText.fitting(warnings) {
+      let present = headers["warning"].map { "\($0), " } ?? ""
+      headers["warning"] = "\(present)299 - \(WarningText.quoted(warning))"
     }
   }
 

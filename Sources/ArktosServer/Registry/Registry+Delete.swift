@@ -103,23 +103,48 @@ extension Registry {
     return try answer(commit.revision)
   }
 
-  /// Deletes every object of a collection that is selected, one by one, and gives the list as it was.
+  /// Deletes every object of a collection that is selected, and gives the list as it was.
   func deleteCollection(_ options: JSONObject, _ list: ListOptions, _ request: RegistryRequest)
     async throws(APIError) -> ListPage
   {
     let page = try await page(list, request)
-    for selected in page.objects {
-      var one = request
-      one.tenant = selected.record.tenant.isEmpty ? nil : selected.record.tenant
-      one.namespace = selected.record.namespace.isEmpty ? nil : selected.record.namespace
-      do {
-        _ = try await delete(options, one, named: selected.record.name)
-      } catch {
-        // Somebody else deleted it, or is about to: what this call is for.
-        guard error.reason == .notFound || error.reason == .conflict else { throw error }
+    let failure = await withTaskGroup(of: APIError?.self) { group in
+      var rest = page.objects[...]
+      func deleteNext() {
+        guard let selected = rest.popFirst() else { return }
+        group.addTask { await self.deleteSelected(selected.record, options, request) }
       }
+      for _ in 0..<Self.deletionsAtOnce { deleteNext() }
+      for await failure in group {
+        if let failure {
+          group.cancelAll()
+          return APIError?(failure)
+        }
+        deleteNext()
+      }
+      return nil
     }
+    if let failure { throw failure }
     return page
+  }
+
+  /// As many as share a sync of the disk well, but no more than leave room for other requests.
+  private static let deletionsAtOnce = 16
+
+  /// Deletes one object of a collection; gives the reason why not.
+  private func deleteSelected(_ record: IndexRecord, _ options: JSONObject, _ request: RegistryRequest) async
+    -> APIError?
+  {
+    var one = request
+    one.tenant = record.tenant.isEmpty ? nil : record.tenant
+    one.namespace = record.namespace.isEmpty ? nil : record.namespace
+    do {
+      _ = try await delete(options, one, named: record.name)
+      return nil
+    } catch {
+      // Somebody else deleted it, or is about to: what the call is for.
+      return error.reason == .notFound || error.reason == .conflict ? nil : error
+    }
   }
 
   private func checkPreconditions(

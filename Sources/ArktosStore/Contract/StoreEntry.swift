@@ -14,7 +14,7 @@ public final class StoreValue: Sendable {
     public init() {}
   }
 
-  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+  public init(_ bytes: [UInt8]) { self.bytes = bytes.withoutSpareRoom }
 
   /// What was attached first; nil if nothing was.
   public var attachment: Attachment? { attached.load() }
@@ -22,6 +22,17 @@ public final class StoreValue: Sendable {
   /// Attaches `candidate` unless something is attached already, and gives what is attached.
   @discardableResult
   public func attach(_ candidate: Attachment) -> Attachment { attached.storeIfNil(candidate) }
+}
+
+extension [UInt8] {
+  /// The same bytes. A buffer that has grown while it was written has up to as much room again behind them, which would be
+  /// kept for as long as the value.
+  fileprivate var withoutSpareRoom: [UInt8] {
+    guard capacity - count > Swift.max(count / 16, 32) else { return self }
+    return [UInt8](unsafeUninitializedCapacity: count) { target, size in
+      size = target.initialize(fromContentsOf: self)
+    }
+  }
 }
 
 /// A key with its value and its place in history.

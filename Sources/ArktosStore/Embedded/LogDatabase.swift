@@ -38,7 +38,10 @@ final class LogDatabase: Sendable {
     try NewFile.replace(file) { (new) throws(StoreError) in
       do {
         var configuration = configuration
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA page_size = \(pageBytes)") }
+        // Nobody relies on it before it has its name, in front of which the whole file is synced.
+        configuration.prepareDatabase { db in
+          try db.execute(sql: "PRAGMA page_size = \(pageBytes); PRAGMA synchronous = OFF")
+        }
         let queue = try DatabaseQueue(path: new, configuration: configuration)
         try queue.writeWithoutTransaction { db in
           try db.execute(sql: "PRAGMA journal_mode = WAL")

@@ -56,6 +56,21 @@ struct RequestTests {
     #expect(paths.withLock { $0 } == ["/last"])
   }
 
+  @Test("what a client wrote cannot end the line of a header that tells of it")
+  func controlCharacters() async throws {
+    let handler = Answering { _ in
+      var response = APIResponse(text: "<done>")
+      response.headers["warning"] = "299 - \"a\r\nset-cookie: x\0y\tz\""
+      return response
+    }
+    try await withListener(handler) { listener in
+      let connection = try RawConnection(port: listener.port)
+      try await connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+      let text = try await connection.wait(for: "the answer") { $0.hasSuffix("<done>") }
+      #expect(text.contains("warning: 299 - \"a  set-cookie: x y\tz\"\r\n"))
+    }
+  }
+
   @Test(
     "HTTP/1.0 and requests to upgrade are answered, and the connection closed",
     arguments: [

@@ -1,6 +1,7 @@
 import ArktosClient
 import ArktosCore
 import ArktosServer
+import ArktosStore
 import ArktosTesting
 import Testing
 
@@ -117,5 +118,42 @@ struct DeleteTests {
       let left = try await cluster.client.list(ConfigMap.self, in: CollectionScope(tenant: "default"))
       #expect(left.items.map(\.metadata.name) == ["x0", "x2", "x4"])
     }
+  }
+
+  @Test("deleteCollection deletes many at once, each of them once, and gives the list as it was")
+  func largeCollection() async throws {
+    try await withTestCluster { cluster in
+      for number in 0..<100 { _ = try await cluster.client.create(configMap("x\(number)")) }
+      let before = try await cluster.store.currentRevision()
+      let answer = try await cluster.client.call(.delete, "/api/v1/namespaces/default/configmaps")
+      #expect(answer[array: "items"]?.count == 100)
+      #expect(try await cluster.client.list(ConfigMap.self, in: CollectionScope(tenant: "default")).items.isEmpty)
+      #expect(try await cluster.store.currentRevision().value == before.value + 100)
+    }
+  }
+
+  @Test("deleteCollection stops where it is refused, and says why")
+  func refusedCollection() async throws {
+    try await withTestCluster(admission: [Keeping(name: "x50")]) { cluster in
+      for number in 0..<100 { _ = try await cluster.client.create(configMap("x\(number)")) }
+      let error = await #expect(throws: APIError.self) {
+        _ = try await cluster.client.call(.delete, "/api/v1/namespaces/default/configmaps")
+      }
+      #expect(error?.code == 403)
+      let left = try await cluster.client.list(ConfigMap.self, in: CollectionScope(tenant: "default")).items
+      #expect(left.contains { $0.metadata.name == "x50" })
+    }
+  }
+}
+
+/// Refuses that one object is deleted.
+private struct Keeping: AdmissionPlugin {
+  let name: String
+
+  func validate(_ object: JSONObject?, _ request: AdmissionRequest) async throws(APIError)
+    -> [StoreTransaction.Condition]
+  {
+    guard request.operation == .delete, request.key.name == name else { return [] }
+    throw .forbidden(request.definition.type, name: request.key.name, "it is kept")
   }
 }
