@@ -172,19 +172,5 @@ def silence(clients):
     equal(complaints, [])
 
 
-@check
-def end(clients):
-    """the kind goes with its definition"""
-    clients.definitions.delete_custom_resource_definition(NAME)
-
-    def gone():
-        try:
-            clients.objects.list_namespaced_custom_object(GROUP, VERSION, NAMESPACE, PLURAL)
-        except client.ApiException as problem:
-            return problem.status == 404
-        return False
-    eventually("the kind is no longer served", gone)
-
-
 # Before it is defined, kopf warns that the kind is unknown.
 operate(Clients, expected=["Unresolved resources", "not yet"])

@@ -154,8 +154,7 @@ extension Schema {
     let isMember = step.hasPrefix("f:")
     switch shape {
     case .object(let fields) where isMember:
-      let name = step.dropFirst(2)
-      guard let field = fields.first(where: { $0.name == name }) else { return (.any, false) }
+      guard let field = field(String(step.dropFirst(2)), of: fields) else { return (.any, false) }
       return (field.schema, true)
     case .map(let element) where isMember: return (element, false)
     case .array(let element, _) where !isMember: return (element, false)

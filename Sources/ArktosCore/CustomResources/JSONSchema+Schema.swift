@@ -1,11 +1,16 @@
 extension JSONSchema {
   /// The shape of the values, with their defaults: what a kind's pruning, defaults, patches and owners follow from.
   package var schema: Schema {
-    var schema = Schema(shape, description: json[string: "description"] ?? "", default: defaultValue)
+    var schema = Schema(shape, description: json[string: "description"] ?? "")
     schema.isNullable = isNullable
     schema.isAtomic = mapType == "atomic"
     schema.keepsUnknownFields = preservesUnknownFields
     schema.rules = self
+    if var value = defaultValue {
+      // What it fills in must be as it is stored: the nulls in it, for one, mean what they mean in objects.
+      _ = schema.normalize(&value)
+      schema.defaultValue = value
+    }
     return schema
   }
 

@@ -8,6 +8,9 @@ package final class JSONSchema: Sendable {
   package let json: JSONObject
   package let type: String?
   package let properties: [(name: String, schema: JSONSchema)]
+  /// The places of properties where there are many: to look through them for each member of a large object would take
+  /// minutes.
+  private let places: [ExactName: Int]
   package let additionalProperties: JSONSchema?
   /// `additionalProperties: true`.
   package let allowsAdditionalProperties: Bool
@@ -23,7 +26,11 @@ package final class JSONSchema: Sendable {
   package init(_ json: JSONObject) {
     self.json = json
     type = json[string: "type"].flatMap { $0.isEmpty ? nil : $0 }
-    properties = (json[object: "properties"] ?? [:]).map { ($0.key, JSONSchema($0.value.objectValue ?? [:])) }
+    let properties = (json[object: "properties"] ?? [:]).map { ($0.key, JSONSchema($0.value.objectValue ?? [:])) }
+    self.properties = properties
+    places =
+      properties.count > Self.manyProperties
+      ? Dictionary(uniqueKeysWithValues: properties.enumerated().map { (ExactName($1.0), $0) }) : [:]
     additionalProperties = json[object: "additionalProperties"].map(JSONSchema.init)
     allowsAdditionalProperties = json[bool: "additionalProperties"] ?? false
     items = json[object: "items"].map(JSONSchema.init)
@@ -38,7 +45,15 @@ package final class JSONSchema: Sendable {
     pattern = json[string: "pattern"].flatMap { $0.isEmpty ? nil : try? Pattern($0) }
   }
 
-  package func property(_ name: String) -> JSONSchema? { properties.first { $0.name == name }?.schema }
+  static let manyProperties = 32
+
+  package func property(_ name: String) -> JSONSchema? {
+    if properties.count > Self.manyProperties { return place(of: name).map { properties[$0].schema } }
+    return properties.first { $0.name == name }?.schema
+  }
+
+  /// The place of a property in a schema of more than ``manyProperties``.
+  func place(of name: String) -> Int? { places[ExactName(name)] }
 
   package var isNullable: Bool { json[bool: "nullable"] ?? false }
   package var isIntOrString: Bool { json[bool: "x-kubernetes-int-or-string"] ?? false }

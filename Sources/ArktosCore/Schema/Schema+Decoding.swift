@@ -14,7 +14,7 @@ extension Schema {
       return nil
     case (.object(let fields), .object(let object)):
       for (name, member) in object {
-        guard let field = fields.first(where: { $0.name == name }) else { continue }
+        guard let field = field(name, of: fields) else { continue }
         if let problem = field.schema.problem(of: member, in: type ?? owner, at: path + [name]) { return problem }
       }
       return nil

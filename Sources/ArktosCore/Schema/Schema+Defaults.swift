@@ -12,7 +12,7 @@ extension Schema {
       }
       object.updateValues { name, member in
         switch member {
-        case .object, .array: fields.first { $0.name == name }?.schema.applyDefaults(&member)
+        case .object, .array: field(name, of: fields)?.schema.applyDefaults(&member)
         default: break
         }
       }

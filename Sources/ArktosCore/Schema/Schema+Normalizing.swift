@@ -55,7 +55,7 @@ extension Schema {
     var unknown: [String] = []
     var surplus: [String] = []
     object.updateValues { name, member in
-      guard let field = fields.first(where: { $0.name == name }) else {
+      guard let field = field(name, of: fields) else {
         if keepsUnknownFields { return }
         unknown.append(path.field(name).text)
         surplus.append(name)

@@ -50,7 +50,7 @@ extension Schema {
       if member == nil || member == "" { causes.append(.required(path.field(field.name).text)) }
     }
     for (name, member) in object {
-      guard let field = fields.first(where: { $0.name == name }), !field.schema.acceptsAnything(member) else {
+      guard let field = field(name, of: fields), !field.schema.acceptsAnything(member) else {
         continue
       }
       causes += field.schema.validate(member, at: path.field(name))

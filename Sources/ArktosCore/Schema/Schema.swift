@@ -143,11 +143,28 @@ extension Schema {
   /// The schema of a member; nil if there can be none of that name.
   package func member(_ name: String) -> Schema? {
     switch shape {
-    case .object(let fields): fields.first { $0.name == name }?.schema ?? (keepsUnknownFields ? .any : nil)
+    case .object(let fields): field(name, of: fields)?.schema ?? (keepsUnknownFields ? .any : nil)
     case .map(let element): element
     case .any: .any
     default: nil
     }
+  }
+
+  /// The one of an object's fields that has a name.
+  ///
+  /// - Parameter fields: those of the shape, which the caller has at hand.
+  func field(_ name: String, of fields: [SchemaField]) -> SchemaField? {
+    guard fields.count > JSONSchema.manyProperties, let rules, rules.properties.count > JSONSchema.manyProperties else {
+      return fields.first { $0.name == name }
+    }
+    // The fields are the definition's, in its order, but for the three that all objects have.
+    let common = 3
+    let range = 0..<fields.count
+    if let place = rules.place(of: name) {
+      let near = (place - common..<place + common + 1).clamped(to: range)
+      if let field = fields[near].first(where: { $0.name == name }) { return field }
+    }
+    return fields.prefix(common).first { $0.name == name } ?? fields.suffix(common).first { $0.name == name }
   }
 
   /// What a strategic merge patch does to the value: lists with keys merge by the first of them, sets become the union.

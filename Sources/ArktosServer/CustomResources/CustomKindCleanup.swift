@@ -22,7 +22,7 @@ final class CustomKindCleanup: Service {
 
   private let server: APIServer
   private let kinds: CustomKinds
-  private let underway = Mutex<Set<ObjectKey>>([])
+  private let underway = Mutex<Set<Job>>([])
 
   init(server: APIServer, kinds: CustomKinds) {
     self.server = server
@@ -31,17 +31,20 @@ final class CustomKindCleanup: Service {
 
   func run() async {
     let (jobs, input) = AsyncStream.makeStream(of: Job.self, bufferingPolicy: .unbounded)
-    // Bounded all the same: each definition is in it once.
+    // Bounded all the same: each definition is in it twice at most.
     kinds.onTermination { [weak self] key, isOwn in
-      guard let self, self.underway.withLock({ $0.insert(key).inserted }) || isOwn else { return }
-      input.yield(Job(key: key, isOwn: isOwn))
+      let job = Job(key: key, isOwn: isOwn)
+      let isNew = self?.underway.withLock { underway in
+        !underway.contains(Job(key: key, isOwn: true)) && underway.insert(job).inserted
+      }
+      if isNew == true { input.yield(job) }
     }
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         for await job in jobs {
           group.addTask {
             await self.work(job)
-            _ = self.underway.withLock { $0.remove(job.key) }
+            _ = self.underway.withLock { $0.remove(job) }
           }
         }
         group.cancelAll()

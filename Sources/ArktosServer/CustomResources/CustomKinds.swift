@@ -206,7 +206,11 @@ final class CustomKinds: Service {
 
   /// Takes a definition as it is after a revision, unless a later one is known.
   private func apply(_ key: StoreKey, _ entry: StoreEntry?, at revision: Revision, isOwn: Bool) {
-    if let known = state.withLock({ $0.definitions[key] }), known.revision >= revision { return }
+    if let known = state.withLock({ $0.definitions[key] }), known.revision >= revision {
+      // The watch may have told it first, but not whose it is to do what follows.
+      if isOwn, known.isTerminating { tellTermination(of: key, isOwn: true) }
+      return
+    }
     var known = Known(revision: revision)
     if let entry {
       do {
@@ -217,9 +221,9 @@ final class CustomKinds: Service {
         logger.error("a CustomResourceDefinition cannot be read", metadata: ["key": "\(key)", "error": "\(error)"])
       }
     }
-    let (ended, terminate) = state.withLock { state -> (KindLifetime?, (@Sendable (ObjectKey, Bool) -> Void)?) in
+    let ended = state.withLock { state -> KindLifetime? in
       let before = state.definitions[key]
-      guard (before?.revision ?? .zero) < revision else { return (nil, nil) }
+      guard (before?.revision ?? .zero) < revision else { return nil }
       // A change of the status alone, or of labels, is no reason to end watches.
       let isSame = before?.kind.map { before in known.kind.map { before.isServedLike($0) } ?? false } ?? false
       if isSame, let before {
@@ -234,12 +238,17 @@ final class CustomKinds: Service {
         }
       }
       state.tenants[WellKnownNames.allTenants] = nil
-      return (isSame ? nil : before?.lifetime, known.isTerminating ? state.terminate : nil)
+      return isSame ? nil : before?.lifetime
     }
     ended?.end(after: revision)
-    if let terminate, let tenant = keys.tenant(of: key), let name = name(of: key) {
-      terminate(ObjectKey(tenant: tenant, name: name), isOwn)
-    }
+    if known.isTerminating { tellTermination(of: key, isOwn: isOwn) }
+  }
+
+  private func tellTermination(of key: StoreKey, isOwn: Bool) {
+    guard let terminate = state.withLock({ $0.terminate }), let tenant = keys.tenant(of: key),
+      let name = name(of: key)
+    else { return }
+    terminate(ObjectKey(tenant: tenant, name: name), isOwn)
   }
 
   private func name(of key: StoreKey) -> String? {

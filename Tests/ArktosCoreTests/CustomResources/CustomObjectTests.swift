@@ -136,4 +136,41 @@ struct CustomObjectTests {
     #expect(VersionPriority.precedes(first, second))
     #expect(!VersionPriority.precedes(second, first))
   }
+
+  @Test("of very many fields keep what is declared, wherever it stands", arguments: [0, 20, 200])
+  func manyFields(place: Int) throws {
+    var properties = JSONObject()
+    for number in 0..<200 {
+      if number == place {
+        for name in ["kind", "apiVersion"] { properties[name] = ["type": "string"] }
+        properties["metadata"] = ["type": "object"]
+      }
+      properties["f\(number)"] = ["type": "integer", "default": .int(Int64(number))]
+      properties["o\(number)"] = ["type": "object", "properties": ["x": ["type": "integer"]]]
+    }
+    let definition = try #require(
+      CustomKind(CronTabs.definition(schema: ["type": "object", "properties": .object(properties)]))?.served.first)
+    var object: JSONObject = [
+      "apiVersion": "stable.example.com/v1", "kind": "CronTab", "unknown": 1, "f0": 7, "f199": "8",
+      "o0": ["x": 1, "y": 2], "o199": ["x": 1, "y": 2],
+      "metadata": ["name": "x", "namespace": "n", "tenant": "t", "strange": 1],
+    ]
+    let unknown = definition.pruneAndApplyDefaults(to: &object)
+    #expect(Set(unknown) == ["unknown", "metadata.strange", "o0.y", "o199.y"])
+    #expect(object["f0"] == 7 && object["f1"] == 1 && object["f198"] == 198 && object["o199"] == ["x": 1])
+    #expect(definition.validationErrors(of: object).map(\.field) == ["f199"])
+  }
+
+  @Test("get of a default what is stored of it: no null that means absent")
+  func nullsInDefaults() throws {
+    let schema = CronTabs.object(
+      #"""
+      {"type": "object", "properties": {"spec": {
+        "type": "object", "default": {"a": null, "n": null, "b": "c"}, "additionalProperties": {"type": "string"}}}}
+      """#)
+    let definition = try #require(CustomKind(CronTabs.definition(schema: schema))?.served.first)
+    var object: JSONObject = ["apiVersion": "stable.example.com/v1", "kind": "CronTab", "metadata": ["name": "x"]]
+    #expect(definition.pruneAndApplyDefaults(to: &object).isEmpty)
+    #expect(object["spec"] == ["b": "c"])
+  }
 }

@@ -1,9 +1,11 @@
 import ArktosClient
 import ArktosCore
-import ArktosServer
 import ArktosStore
 import ArktosTesting
+import Synchronization
 import Testing
+
+@testable import ArktosServer
 
 @Suite("Custom resources", .timeLimit(.minutes(5)))
 struct CustomResourceTests {
@@ -267,6 +269,25 @@ struct CustomResourceTests {
       #expect(try await sender.get(Widgets.path).status == 404)
       #expect(try await sender.get("\(Widgets.definitions)/widgets.example.com").status == 404)
       #expect(try await sender.get("/tenants/b\(Widgets.path)/w").status == 200)
+    }
+  }
+
+  @Test("the server that was asked to delete a definition knows it, also where its watch was faster")
+  func ownDeletion() async throws {
+    try await withSender { sender, _ in
+      _ = try await sender.send(.post, Widgets.definitions, Widgets.text())
+      let held = widget("w").replacing("\"name\": \"w\"", with: "\"name\": \"w\", \"finalizers\": [\"a.b/c\"]")
+      #expect(try await sender.send(.post, Widgets.path, held).status == 201)
+      _ = try await sender.send(.delete, "\(Widgets.definitions)/widgets.example.com")
+      let server = sender.server
+      let kinds = CustomKinds(
+        store: server.store, builtin: .builtin, environment: server.environment, logger: .silent)
+      let told = Mutex<[Bool]>([])
+      kinds.onTermination { _, isOwn in told.withLock { $0.append(isOwn) } }
+      try await kinds.refresh(tenant: "default", isOwn: false)
+      try await kinds.refresh(tenant: "default", isOwn: false)
+      try await kinds.refresh(tenant: "default", isOwn: true)
+      #expect(told.withLock { $0 } == [false, true])
     }
   }
 

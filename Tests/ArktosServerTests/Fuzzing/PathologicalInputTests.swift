@@ -122,4 +122,36 @@ struct PathologicalInputTests {
       }
     }
   }
+
+  @Test("as a definition of very many fields, and an object that has them and as many others")
+  func manyFields() throws {
+    try FuzzSession.runOnce("many-fields") {
+      let count = 5_000
+      var properties = JSONObject()
+      for number in 0..<count { properties["f\(number)"] = ["type": "integer"] }
+      let spec: JSONObject = ["type": "object", "properties": .object(properties)]
+      var crd = CustomResourceDefinition(name: "things.example.com", tenant: "default")
+      crd.json["spec"] = [
+        "group": "example.com", "scope": "Namespaced", "names": ["plural": "things", "kind": "Thing"],
+        "versions": [
+          [
+            "name": "v1", "served": true, "storage": true,
+            "schema": ["openAPIV3Schema": ["type": "object", "properties": ["spec": .object(spec)]]],
+          ]
+        ],
+      ]
+      CustomResourceDefinition.definition.pruneAndApplyDefaults(to: &crd.json)
+      #expect(CustomResourceDefinition.definition.validationErrors(of: crd.json) == [])
+      let definition = try #require(CustomKind(crd)?.stored)
+      var members = JSONObject()
+      for number in 0..<2 * count { members["f\(number)"] = .int(Int64(number)) }
+      var object: JSONObject = [
+        "apiVersion": "example.com/v1", "kind": "Thing", "spec": .object(members),
+        "metadata": ["name": "x", "namespace": "default", "tenant": "default"],
+      ]
+      #expect(definition.pruneAndApplyDefaults(to: &object).count == count)
+      #expect(object[object: "spec"]?.count == count)
+      #expect(definition.validationErrors(of: object) == [])
+    }
+  }
 }

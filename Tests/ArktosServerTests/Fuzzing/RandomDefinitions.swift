@@ -128,6 +128,10 @@ struct RandomDefinitions {
       for _ in 0..<generator.below(5) {
         properties[generator.pick(names)] = .object(field(&generator, depth: depth - 1))
       }
+      // So many that they are found in another way.
+      if generator.chance(1, of: 30) {
+        for number in 0..<40 { properties["p\(number)"] = ["type": "integer", "default": .int(Int64(number))] }
+      }
       schema["properties"] = .object(properties)
       let required = properties.keys.filter { _ in generator.chance(1, of: 5) }
       if !required.isEmpty { schema["required"] = .array(required.map(JSONValue.string)) }

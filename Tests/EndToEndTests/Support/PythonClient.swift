@@ -27,6 +27,7 @@ enum PythonClient {
         environment: ["HOME": directory.path, "TMPDIR": directory.path, "KUBECONFIG": kubeconfig],
         outputPath: directory.path("output")))
     let status = try await child.wait()
-    return Answer(isSuccess: status == .exited(code: 0), output: "\(name), \(kubeconfig):\n\(try child.output())")
+    return Answer(
+      isSuccess: status == .exited(code: 0), output: "\(name), \(kubeconfig): \(status)\n\(try child.output())")
   }
 }
