@@ -108,7 +108,7 @@ extension Registry {
     async throws(APIError) -> ListPage
   {
     let page = try await page(list, request)
-    let failure = await withTaskGroup(of: APIError?.self) { group in
+    let failure: APIError? = await withTaskGroup(of: APIError?.self) { group in
       var rest = page.objects[...]
       func deleteNext() {
         guard let selected = rest.popFirst() else { return }
@@ -118,7 +118,7 @@ extension Registry {
       for await failure in group {
         if let failure {
           group.cancelAll()
-          return APIError?(failure)
+          return failure
         }
         deleteNext()
       }
