@@ -57,7 +57,9 @@ public func withTestCluster<Result: Sendable>(
     APIServer(
       store: store,
       configuration: APIServer.Configuration(
-        serviceGroup: "\(number)", catalog: catalog, admission: admission, authenticators: authenticators),
+        serviceGroup: "\(number)", catalog: catalog, admission: admission, authenticators: authenticators,
+        // Tests let hours of virtual time pass in a moment, in which watches would end.
+        limits: ConcurrencyLimits(minimumWatchDuration: .zero)),
       environment: environment, logger: logger)
   }
   for server in servers { try await server.bootstrap() }
