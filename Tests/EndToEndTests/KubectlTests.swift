@@ -286,6 +286,10 @@ struct KubectlServerSideApplyTests {
         "patch", "deployment", "web", "--subresource=scale", "--type=merge", "-p", #"{"spec":{"replicas":2}}"#)
       let form = "jsonpath={.spec.replicas} {.status.replicas}"
       #expect(try await kubectl("get", "deployment", "web", "-o", form) == "2 1")
+      let scale = try await kubectl("get", "deployment", "web", "--subresource=scale")
+      let words = scale.split(separator: "\n").map { $0.split(separator: " ") }
+      #expect(words.first == ["NAME", "DESIRED", "AVAILABLE", "AGE"])
+      #expect(words.last?.prefix(3) == ["web", "2", "1"])
       #expect(
         try await owners(kubectl) == [
           "kubectl-create Update", "kubectl-patch Update status", "kubectl-patch Update scale",
