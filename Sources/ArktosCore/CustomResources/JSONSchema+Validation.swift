@@ -1,16 +1,36 @@
 extension JSONSchema {
   /// What is wrong with a value, in the words of Kubernetes' validation of custom resources.
+  ///
+  /// Of very much that is wrong only a part is told, and ``APIError/Cause/tooManyErrors`` in the place of the rest.
   package func validate(_ value: JSONValue, at path: FieldPath = .root) -> [APIError.Cause] {
-    if value.isNull { return isNullable ? [] : typeCauses(value, path) + enumCauses(value, path) }
-    var causes = typeCauses(value, path) + combinationCauses(value, path)
+    var room = Self.maximumText
+    return validate(value, at: path, &room)
+  }
+
+  /// In bytes: each part of a large schema may have something to say about each part of a large value.
+  private static let maximumText = 256 << 10
+
+  /// - Parameter room: how much may still be told, in bytes; with none left every value is wrong.
+  private func validate(_ value: JSONValue, at path: FieldPath, _ room: inout Int) -> [APIError.Cause] {
+    guard room > 0 else { return [.tooManyErrors] }
+    if value.isNull {
+      return isNullable ? [] : Self.told(typeCauses(value, path) + enumCauses(value, path), &room)
+    }
+    var causes = Self.told(typeCauses(value, path), &room) + combinationCauses(value, path, &room)
     switch value {
-    case .string(let text): causes += stringCauses(text, path)
-    case .int, .double: causes += numberCauses(value, path)
-    case .array(let elements): causes += arrayCauses(elements, path)
-    case .object(let object): causes += objectCauses(object, path)
+    case .string(let text): causes += Self.told(stringCauses(text, path), &room)
+    case .int, .double: causes += Self.told(numberCauses(value, path), &room)
+    case .array(let elements): causes += arrayCauses(elements, path, &room)
+    case .object(let object): causes += objectCauses(object, path, &room)
     case .bool, .null: break
     }
-    return causes + enumCauses(value, path)
+    return causes + Self.told(enumCauses(value, path), &room)
+  }
+
+  /// The causes, whose text takes its room.
+  private static func told(_ causes: [APIError.Cause], _ room: inout Int) -> [APIError.Cause] {
+    for cause in causes { room -= cause.message.utf8.count + cause.field.utf8.count }
+    return causes
   }
 
   // MARK: - Types and words
@@ -101,11 +121,19 @@ extension JSONSchema {
 
   // MARK: - Containers
 
-  private func arrayCauses(_ elements: [JSONValue], _ path: FieldPath) -> [APIError.Cause] {
+  private func arrayCauses(_ elements: [JSONValue], _ path: FieldPath, _ room: inout Int) -> [APIError.Cause] {
     var causes: [APIError.Cause] = []
     if let items {
-      for (index, element) in elements.enumerated() { causes += items.validate(element, at: path.index(index)) }
+      for (index, element) in elements.enumerated() {
+        causes += items.validate(element, at: path.index(index), &room)
+        if room <= 0 { return causes + [.tooManyErrors] }
+      }
     }
+    return causes + Self.told(listCauses(elements, path), &room)
+  }
+
+  private func listCauses(_ elements: [JSONValue], _ path: FieldPath) -> [APIError.Cause] {
+    var causes: [APIError.Cause] = []
     if let maximum = json[int: "maxItems"], elements.count > maximum {
       causes.append(.tooMany(path.text, elements.count, maximum: Int(maximum)))
     }
@@ -115,7 +143,7 @@ extension JSONSchema {
     return causes + mergeType.duplicates(in: elements, at: path)
   }
 
-  private func objectCauses(_ object: JSONObject, _ path: FieldPath) -> [APIError.Cause] {
+  private func objectCauses(_ object: JSONObject, _ path: FieldPath, _ room: inout Int) -> [APIError.Cause] {
     var causes: [APIError.Cause] = []
     if let maximum = json[int: "maxProperties"], object.count > maximum {
       causes.append(.tooMany(path.text, object.count, maximum: Int(maximum)))
@@ -124,12 +152,13 @@ extension JSONSchema {
       causes.append(invalid(.object(object), "should have at least \(minimum) properties", path))
     }
     for name in required where object[name] == nil { causes.append(.required(path.field(name).text)) }
+    causes = Self.told(causes, &room)
     for (name, member) in object {
-      if let property = property(name) ?? additionalProperties {
-        causes += property.validate(member, at: path.field(name))
-      }
+      guard let property = property(name) ?? additionalProperties else { continue }
+      causes += property.validate(member, at: path.field(name), &room)
+      if room <= 0 { return causes + [.tooManyErrors] }
     }
-    if isEmbeddedResource { causes += embeddedCauses(object, path) }
+    if isEmbeddedResource { causes += Self.told(embeddedCauses(object, path), &room) }
     return causes
   }
 
@@ -147,42 +176,61 @@ extension JSONSchema {
 
   // MARK: - Combinations
 
-  private func combinationCauses(_ value: JSONValue, _ path: FieldPath) -> [APIError.Cause] {
+  private func combinationCauses(_ value: JSONValue, _ path: FieldPath, _ room: inout Int) -> [APIError.Cause] {
     var causes: [APIError.Cause] = []
-    func add(_ problem: String) {
+    func add(_ problem: String, _ parts: [APIError.Cause] = []) {
       // Kubernetes names the place in the sentence alone.
-      causes.append(
-        APIError.Cause(
-          reason: "FieldValueInvalid", message: "Invalid value: \"\": \"\(path.text)\" must \(problem)", field: "<nil>")
-      )
+      let cause = APIError.Cause(
+        reason: "FieldValueInvalid", message: "Invalid value: \"\": \"\(path.text)\" must \(problem)", field: "<nil>")
+      causes += Self.told([cause], &room) + parts
     }
     if !anyOf.isEmpty {
-      let results = anyOf.map { $0.validate(value, at: path) }
-      if !results.contains(where: \.isEmpty) {
-        add("validate at least one schema (anyOf)")
-        causes += results.min { $0.count < $1.count } ?? []
-      }
+      let (count, nearest) = Self.alternatives(anyOf, value, path, room)
+      if count == 0 { add("validate at least one schema (anyOf)", Self.told(nearest, &room)) }
     }
     if !oneOf.isEmpty {
-      let results = oneOf.map { $0.validate(value, at: path) }
-      let count = results.count(where: \.isEmpty)
+      let (count, nearest) = Self.alternatives(oneOf, value, path, room)
       if count == 0 {
-        add("validate one and only one schema (oneOf). Found none valid")
-        causes += results.min { $0.count < $1.count } ?? []
+        add("validate one and only one schema (oneOf). Found none valid", Self.told(nearest, &room))
       } else if count > 1 {
         add("validate one and only one schema (oneOf). Found \(count) valid alternatives")
       }
     }
-    if !allOf.isEmpty {
-      let results = allOf.map { $0.validate(value, at: path) }
-      let failed = results.filter { !$0.isEmpty }
-      if !failed.isEmpty {
-        add("validate all the schemas (allOf)\(failed.count == results.count ? ". None validated" : "")")
-        causes += failed.flatMap { $0 }
+    var failed: [APIError.Cause] = []
+    var failures = 0
+    for schema in allOf {
+      let found = schema.validate(value, at: path, &room)
+      failed += found
+      if !found.isEmpty { failures += 1 }
+      if room <= 0 {
+        failed.append(.tooManyErrors)
+        break
       }
     }
-    if let not, not.validate(value, at: path).isEmpty { add("not validate the schema (not)") }
+    if failures > 0 {
+      add("validate all the schemas (allOf)\(failures == allOf.count ? ". None validated" : "")", failed)
+    }
+    if let not {
+      var left = room
+      if not.validate(value, at: path, &left).isEmpty { add("not validate the schema (not)") }
+    }
     return causes
+  }
+
+  /// How many of the schemas a value is right by, and what is wrong with it by the one that finds least. What is not told
+  /// takes no room.
+  private static func alternatives(
+    _ schemas: [JSONSchema], _ value: JSONValue, _ path: FieldPath, _ room: Int
+  ) -> (count: Int, nearest: [APIError.Cause]) {
+    var count = 0
+    var nearest: [APIError.Cause]?
+    for schema in schemas {
+      var left = room
+      let found = schema.validate(value, at: path, &left)
+      if found.isEmpty { count += 1 }
+      if found.count < nearest?.count ?? .max { nearest = found }
+    }
+    return (count, nearest ?? [])
   }
 
   private func invalid(_ value: JSONValue, _ problem: String, _ path: FieldPath) -> APIError.Cause {

@@ -43,6 +43,10 @@ extension APIError.Cause {
       reason: "FieldValueTooLong", message: "Too long: may not be more than \(maximumBytes) bytes", field: field)
   }
 
+  /// What stands for everything else that is wrong, where that is very much.
+  static let tooManyErrors = APIError.Cause(
+    reason: "FieldValueInvalid", message: "Too many errors: the rest is not told", field: "<nil>")
+
   public static func tooMany(_ field: String, _ count: Int, maximum: Int) -> APIError.Cause {
     APIError.Cause(
       reason: "FieldValueTooMany", message: "Too many: \(count): must have at most \(maximum) items", field: field)

@@ -36,7 +36,7 @@ extension ResourceDefinition {
     let causes = validationErrors(of: object)
     guard isCustom, !causes.isEmpty else { return causes }
     let known = validationErrors(of: stored)
-    return causes.filter { $0.reason == "FieldValueRequired" || !known.contains($0) }
+    return causes.filter { $0.reason == "FieldValueRequired" || $0 == .tooManyErrors || !known.contains($0) }
   }
 
   /// What an update must not have changed; empty if `object` may take the place of `stored`.

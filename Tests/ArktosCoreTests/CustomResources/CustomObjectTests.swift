@@ -173,4 +173,35 @@ struct CustomObjectTests {
     #expect(definition.pruneAndApplyDefaults(to: &object).isEmpty)
     #expect(object["spec"] == ["b": "c"])
   }
+
+  @Test(
+    "with very much that is wrong are refused without telling all of it",
+    arguments: [
+      #"{"type": "array", "items": {"type": "string", "enum": ["\#(String(repeating: "x", count: 9000))", "y"]}}"#,
+      #"{"type": "array", "items": {"type": "integer"}, "allOf": [\#(repeated(#"{"minItems": 100000}"#, 500))]}"#,
+      #"{"type": "array", "items": {"type": "integer"}, "anyOf": [\#(repeated(#"{"minItems": 100000}"#, 500))]}"#,
+      #"{"type": "array", "items": {"type": "object"}}"#,
+    ])
+  func muchThatIsWrong(list: String) throws {
+    let schema = CronTabs.object(
+      #"{"type": "object", "properties": {"spec": {"type": "object", "properties": {"list": \#(list)}}}}"#)
+    #expect(CustomResourceDefinition.definition.validationErrors(of: CronTabs.definition(schema: schema).json) == [])
+    let spec: JSONValue = ["list": .array((0..<20_000).map { .int($0) })]
+    let causes = try CronTabs.causes(spec, schema: schema)
+    #expect(!causes.isEmpty)
+    #expect(causes.reduce(0) { $0 + $1.message.utf8.count } < 1 << 20)
+    // What is not told is no less wrong when it was there before.
+    let definition = try #require(CustomKind(CronTabs.definition(schema: schema))?.served.first)
+    var object: JSONObject = [
+      "apiVersion": "stable.example.com/v1", "kind": "CronTab",
+      "metadata": ["name": "x", "namespace": "n", "tenant": "t"], "spec": spec,
+    ]
+    definition.pruneAndApplyDefaults(to: &object)
+    let isCut = causes.contains { $0.message.hasPrefix("Too many errors") }
+    #expect(definition.validationErrors(of: object, replacing: object).isEmpty != isCut)
+  }
+
+  private static func repeated(_ text: String, _ count: Int) -> String {
+    Array(repeating: text, count: count).joined(separator: ", ")
+  }
 }
