@@ -34,7 +34,15 @@ public enum CanonicalEncoding {
   public static func append(
     _ bytes: [UInt8], _ record: IndexRecord, _ revision: Revision, to output: inout [UInt8]
   ) {
-    switch record.splice {
+    append(bytes, record.splice, revision, to: &output)
+  }
+
+  /// - Parameter splice: from the record of these very bytes. A record has references, which would be counted for every
+  ///   object of a list.
+  package static func append(
+    _ bytes: [UInt8], _ splice: IndexRecord.Splice, _ revision: Revision, to output: inout [UInt8]
+  ) {
+    switch splice {
     case .beforeMembers(let offset):
       output += bytes[..<offset]
       output += versionName.utf8
@@ -59,9 +67,9 @@ public enum CanonicalEncoding {
   private static let versionName = "\"resourceVersion\":\""
 
   /// How many bytes ``append(_:_:_:to:)`` appends.
-  package static func count(_ bytes: [UInt8], _ record: IndexRecord, _ revision: Revision) -> Int {
+  package static func count(_ bytes: [UInt8], _ splice: IndexRecord.Splice, _ revision: Revision) -> Int {
     let added =
-      switch record.splice {
+      switch splice {
       case .beforeMembers: versionName.utf8.count + 2
       case .onlyMember: versionName.utf8.count + 1
       case .replacing(let range): 2 - range.count

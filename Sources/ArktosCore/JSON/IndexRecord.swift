@@ -15,7 +15,7 @@ public struct IndexRecord: Sendable {
   }
 
   /// How `resourceVersion` gets into the bytes.
-  enum Splice: Sendable {
+  package enum Splice: Sendable {
     /// In front of the members of `metadata`.
     case beforeMembers(at: Int)
     /// `metadata` is empty.
@@ -26,7 +26,7 @@ public struct IndexRecord: Sendable {
 
   let bytes: [UInt8]
   let selectable: SelectableFields
-  var splice = Splice.onlyMember(at: 0)
+  package internal(set) var splice = Splice.onlyMember(at: 0)
   var nameRange = TextRange.absent
   var namespaceRange = TextRange.absent
   var tenantRange = TextRange.absent

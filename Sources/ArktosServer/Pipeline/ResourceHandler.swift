@@ -145,13 +145,13 @@ struct ResourceHandler: Sendable {
   ) throws(APIError) -> APIResponse {
     switch representation {
     case .metadataList: return .json(try registry.encodeMetadataList(page))
-    case .object, .metadata: return show(registry.text(of: page, target), request)
+    case .object, .metadata: return show(try registry.text(of: page, target), request)
     case .table: break
     }
     let renderer = try renderer(request, target)
     var rows: [JSONValue] = []
-    for object in page.objects {
-      rows.append(renderer.row(try CanonicalEncoding.object(object.entry.value.bytes, object.entry.modRevision)))
+    for entry in page.entries {
+      rows.append(renderer.row(try CanonicalEncoding.object(entry.value.bytes, entry.modRevision)))
     }
     return .json(renderer.table(rows: rows, metadata: registry.listMetadata(page), withColumns: true))
   }

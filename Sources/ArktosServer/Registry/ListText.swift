@@ -5,7 +5,11 @@ internal import Synchronization
 /// The JSON text of a list, made piece by piece as the connection takes it, so that a long one is never in memory as a
 /// whole: the stored bytes side by side, each with its resourceVersion put in.
 final class ListText: Sendable {
-  private let page: ListPage
+  private let entries: [StoreEntry]
+  /// Where each entry's resourceVersion goes.
+  private let splices: [IndexRecord.Splice]
+  /// Of the whole text, in bytes.
+  let count: Int
   private let beginning: [UInt8]
   private let end = Array("]}".utf8)
   /// How many pieces' worth of objects have been given out; one behind the last object when the end has been.
@@ -15,20 +19,23 @@ final class ListText: Sendable {
   /// count, short enough to stay in the processor's cache from the first copy to the last.
   private static let pieceSize = 64 << 10
 
-  init(_ page: ListPage, metadata: JSONObject, kind: String, apiVersion: String) {
-    self.page = page
+  /// - Throws: 500 if something is stored that is no object.
+  init(_ page: ListPage, metadata: JSONObject, kind: String, apiVersion: String) throws(APIError) {
+    entries = page.entries
     var beginning = Array("{\"kind\":\"\(kind)\",\"apiVersion\":\"\(apiVersion)\",\"metadata\":".utf8)
     metadata.append(to: &beginning)
     beginning += ",\"items\":[".utf8
     self.beginning = beginning
-  }
-
-  /// Of the whole text, in bytes.
-  var count: Int {
-    let commas = max(page.objects.count - 1, 0)
-    return page.objects.reduce(beginning.count + end.count + commas) { count, object in
-      count + CanonicalEncoding.count(object.entry.value.bytes, object.record, object.entry.modRevision)
+    var splices: [IndexRecord.Splice] = []
+    splices.reserveCapacity(entries.count)
+    var count = beginning.count + end.count + max(entries.count - 1, 0)
+    for entry in entries {
+      let splice = try IndexedValue.of(entry.value, at: entry.key, page.definition).record.splice
+      count += CanonicalEncoding.count(entry.value.bytes, splice, entry.modRevision)
+      splices.append(splice)
     }
+    self.splices = splices
+    self.count = count
   }
 
   /// The text as one.
@@ -46,13 +53,13 @@ final class ListText: Sendable {
   /// The next piece; nil behind the end. One task at a time asks for it.
   private func next() -> [UInt8]? {
     let first = position.withLock { $0 }
-    guard first <= page.objects.count else { return nil }
+    guard first <= entries.count else { return nil }
     var piece: [UInt8] = []
     piece.reserveCapacity(Self.pieceSize + (8 << 10))
     if first == 0 { piece += beginning }
     let reached = append(from: first, upTo: Self.pieceSize, to: &piece)
-    if reached == page.objects.count { piece += end }
-    position.withLock { $0 = reached == page.objects.count ? reached + 1 : reached }
+    if reached == entries.count { piece += end }
+    position.withLock { $0 = reached == entries.count ? reached + 1 : reached }
     return piece
   }
 
@@ -60,10 +67,9 @@ final class ListText: Sendable {
   @discardableResult
   private func append(from first: Int, upTo size: Int, to text: inout [UInt8]) -> Int {
     var place = first
-    while place < page.objects.count, text.count < size {
+    while place < entries.count, text.count < size {
       if place > 0 { text.append(UInt8(ascii: ",")) }
-      let object = page.objects[place]
-      CanonicalEncoding.append(object.entry.value.bytes, object.record, object.entry.modRevision, to: &text)
+      CanonicalEncoding.append(entries[place].value.bytes, splices[place], entries[place].modRevision, to: &text)
       place += 1
     }
     return place

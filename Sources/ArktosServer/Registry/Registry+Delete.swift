@@ -109,10 +109,10 @@ extension Registry {
   {
     let page = try await page(list, request)
     let failure: APIError? = await withTaskGroup(of: APIError?.self) { group in
-      var rest = page.objects[...]
+      var rest = page.entries[...]
       func deleteNext() {
-        guard let selected = rest.popFirst() else { return }
-        group.addTask { await self.deleteSelected(selected.record, options, request) }
+        guard let entry = rest.popFirst() else { return }
+        group.addTask { await self.deleteSelected(entry, options, request) }
       }
       for _ in 0..<Self.deletionsAtOnce { deleteNext() }
       for await failure in group {
@@ -132,13 +132,14 @@ extension Registry {
   private static let deletionsAtOnce = 16
 
   /// Deletes one object of a collection; gives the reason why not.
-  private func deleteSelected(_ record: IndexRecord, _ options: JSONObject, _ request: RegistryRequest) async
+  private func deleteSelected(_ entry: StoreEntry, _ options: JSONObject, _ request: RegistryRequest) async
     -> APIError?
   {
-    var one = request
-    one.tenant = record.tenant.isEmpty ? nil : record.tenant
-    one.namespace = record.namespace.isEmpty ? nil : record.namespace
     do {
+      let record = try IndexedValue.record(of: entry, request.definition)
+      var one = request
+      one.tenant = record.tenant.isEmpty ? nil : record.tenant
+      one.namespace = record.namespace.isEmpty ? nil : record.namespace
       _ = try await delete(options, one, named: record.name)
       return nil
     } catch {

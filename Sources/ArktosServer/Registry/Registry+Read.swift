@@ -12,11 +12,18 @@ struct SelectedObject: Sendable {
 
 /// A page of a list.
 struct ListPage: Sendable {
-  var objects: [SelectedObject]
+  var definition: ResourceDefinition
+  /// As clients of the definition's version see them.
+  var entries: [StoreEntry]
   var revision: Revision
   var continueToken: ContinueToken?
   /// How many objects follow; nil if nobody knows, because a selector decides.
   var remaining: Int?
+
+  /// An entry with what is known about it.
+  func object(_ entry: StoreEntry) throws(APIError) -> SelectedObject {
+    SelectedObject(entry: entry, indexed: try IndexedValue.of(entry.value, at: entry.key, definition))
+  }
 }
 
 extension Registry {
@@ -52,8 +59,8 @@ extension Registry {
       range.start = max(range.start, StoreKey(collection.start.bytes + token.start.utf8))
     }
     var point = options.readPoint
-    var objects: [SelectedObject] = []
-    let isEverything = options.selection.isEverything
+    var page = ListPage(definition: request.definition, entries: [], revision: .zero)
+    let isWhole = options.selection.isEverything && options.partition == nil
     var size = options.limit
     while true {
       let listing: StoreListing
@@ -65,29 +72,44 @@ extension Registry {
           ? .expired("The resourceVersion for the provided list is too old: \(error.message)")
           : .expiredToken(ContinueToken(revision: nil, start: start(of: range, in: collection)))
       }
-      let share = try await share(of: options.partition, request, at: listing.revision)
-      for (index, entry) in listing.entries.enumerated() where share.includes(entry.key) {
-        let entry = try request.definition.shown(entry)
-        let indexed = try IndexedValue.of(entry.value, at: entry.key, request.definition)
-        guard isEverything || options.selection.matches(indexed.record) else { continue }
-        objects.append(SelectedObject(entry: entry, indexed: indexed))
-        guard objects.count == options.limit else { continue }
-        let rest = listing.entries.count - index - 1 + listing.remaining
-        guard rest > 0 else { break }
-        range.start = StoreKey(entry.key.bytes + [0])
-        return ListPage(
-          objects: objects, revision: listing.revision,
-          continueToken: ContinueToken(revision: listing.revision, start: start(of: range, in: collection)),
-          remaining: isEverything && options.partition == nil ? rest : nil)
-      }
-      guard listing.remaining > 0, let last = listing.entries.last else {
-        return ListPage(objects: objects, revision: listing.revision)
+      page.revision = listing.revision
+      let seen = try await add(listing, to: &page, options, request)
+      let rest = listing.entries.count - seen + listing.remaining
+      guard rest > 0, let last = listing.entries.prefix(seen).last else { return page }
+      if page.entries.count == options.limit {
+        range.start = StoreKey(last.key.bytes + [0])
+        page.continueToken = ContinueToken(revision: listing.revision, start: start(of: range, in: collection))
+        page.remaining = isWhole ? rest : nil
+        return page
       }
       range.start = StoreKey(last.key.bytes + [0])
       point = .exactly(listing.revision)
       // What is selected is rare here: the more is read at once.
       size = size.map { min($0 * 2, max($0, Self.largestPage)) }
     }
+  }
+
+  /// Adds what is selected, until the page is full; gives how many entries were looked at.
+  private func add(
+    _ listing: StoreListing, to page: inout ListPage, _ options: ListOptions, _ request: RegistryRequest
+  ) async throws(APIError) -> Int {
+    let room = (options.limit ?? .max) - page.entries.count
+    let isEverything = options.selection.isEverything
+    if isEverything, options.partition == nil, request.definition.conversion == nil, listing.entries.count <= room {
+      // As it is: a long list is mostly references, which are dear to count.
+      if page.entries.isEmpty { page.entries = listing.entries } else { page.entries += listing.entries }
+      return listing.entries.count
+    }
+    let share = try await share(of: options.partition, request, at: listing.revision)
+    for (index, entry) in listing.entries.enumerated() where share.includes(entry.key) {
+      let entry = try request.definition.shown(entry)
+      if !isEverything {
+        guard options.selection.matches(try page.object(entry).record) else { continue }
+      }
+      page.entries.append(entry)
+      if page.entries.count == options.limit { return index + 1 }
+    }
+    return listing.entries.count
   }
 
   /// How many entries are read at once when a selector lets few of them through. Source: kube-apiserver.
@@ -107,8 +129,8 @@ extension Registry {
   }
 
   /// The list as its JSON text.
-  func text(of page: ListPage, _ request: RegistryRequest) -> ListText {
-    ListText(
+  func text(of page: ListPage, _ request: RegistryRequest) throws(APIError) -> ListText {
+    try ListText(
       page, metadata: listMetadata(page), kind: request.definition.listKind ?? request.type.listKind,
       apiVersion: request.type.apiVersion)
   }
@@ -116,16 +138,16 @@ extension Registry {
   /// The list as its JSON text, of its objects' metadata alone.
   func encodeMetadataList(_ page: ListPage) throws(APIError) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(256 + page.objects.count * 512)
+    bytes.reserveCapacity(256 + page.entries.count * 512)
     bytes += "{\"kind\":\"\(PartialMetadata.listKind)\",\"apiVersion\":\"\(PartialMetadata.apiVersion)\"".utf8
     bytes += ",\"metadata\":".utf8
     listMetadata(page).append(to: &bytes)
     bytes += ",\"items\":[".utf8
     var isFirst = true
-    for object in page.objects {
+    for entry in page.entries {
       if !isFirst { bytes.append(UInt8(ascii: ",")) }
       isFirst = false
-      try PartialMetadata.append(object.entry.value.bytes, object.record, object.entry.modRevision, to: &bytes)
+      try PartialMetadata.append(entry.value.bytes, try page.object(entry).record, entry.modRevision, to: &bytes)
     }
     bytes += "]}".utf8
     return bytes

@@ -52,7 +52,7 @@ struct ObjectWatchEncoder: WatchEncoder {
     throws(APIError)
   {
     try WatchFrame.append(kind, to: &output) { output throws(APIError) in
-      CanonicalEncoding.append(object.entry.value.bytes, object.record, revision, to: &output)
+      CanonicalEncoding.append(object.entry.value.bytes, object.indexed.record.splice, revision, to: &output)
     }
   }
 

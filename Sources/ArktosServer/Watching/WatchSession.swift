@@ -168,14 +168,21 @@ final class WatchSession: Sendable {
     return output
   }
 
-  /// A watch with a selector shows an object that begins to match as added, one that ceases to match as deleted.
   private func append(_ event: StoreEvent, to output: inout [UInt8]) throws(APIError) {
+    guard options.selection.isEverything else { return try appendSelected(event, to: &output) }
+    // Without a look at what the object was before: watchers on all cores count references to it.
+    let kind: WatchEventKind = event.isDeletion ? .deleted : event.isCreation ? .added : .modified
+    guard let entry = event.entry ?? event.previous else { return }
+    try encoder.append(kind, try selected(entry, request.definition), event.revision, to: &output)
+  }
+
+  /// A watch with a selector shows an object that begins to match as added, one that ceases to match as deleted.
+  private func appendSelected(_ event: StoreEvent, to output: inout [UInt8]) throws(APIError) {
     let definition = request.definition
     let previous = try event.previous.map { entry throws(APIError) in try selected(entry, definition) }
     let current = try event.entry.map { entry throws(APIError) in try selected(entry, definition) }
-    let isEverything = options.selection.isEverything
-    let wasSelected = previous.map { isEverything || options.selection.matches($0.record) } ?? false
-    let isSelected = current.map { isEverything || options.selection.matches($0.record) } ?? false
+    let wasSelected = previous.map { options.selection.matches($0.record) } ?? false
+    let isSelected = current.map { options.selection.matches($0.record) } ?? false
     if isSelected, let current {
       try encoder.append(wasSelected ? .modified : .added, current, event.revision, to: &output)
     } else if wasSelected, let gone = current ?? previous {
@@ -237,8 +244,8 @@ extension Registry {
     }
     let page = try await page(listOptions, request)
     var lines: [UInt8] = []
-    for object in page.objects {
-      try encoder.append(.added, object, object.entry.modRevision, to: &lines)
+    for entry in page.entries {
+      try encoder.append(.added, try page.object(entry), entry.modRevision, to: &lines)
     }
     if options.sendsInitialEvents == true, options.allowsBookmarks {
       lines += encoder.bookmark(page.revision, request.type, endsInitialEvents: true)
