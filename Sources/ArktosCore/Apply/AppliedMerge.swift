@@ -44,32 +44,37 @@ enum AppliedMerge {
 
 extension FieldSet {
   /// The object without the fields of this set.
-  func removed(from object: JSONObject, _ schema: Schema) -> JSONObject {
-    FieldNode(json).removed(from: .object(object), schema)?.objectValue ?? [:]
+  ///
+  /// - Parameter kept: what stays, empty, when there is nothing left in it.
+  func removed(from object: JSONObject, _ schema: Schema, keeping kept: FieldSet = FieldSet()) -> JSONObject {
+    FieldNode(json).removed(from: .object(object), schema, keeping: FieldNode(kept.json))?.objectValue ?? [:]
   }
 }
 
 extension FieldNode {
-  /// The value without those of its parts that belong to the set, and without what had nothing but them in it.
+  /// The value without those of its parts that belong to the set, and without what had nothing but them in it, unless
+  /// that is kept.
   ///
   /// - Returns: nil if nothing is left.
-  fileprivate func removed(from value: JSONValue, _ schema: Schema) -> JSONValue? {
+  fileprivate func removed(from value: JSONValue, _ schema: Schema, keeping kept: FieldNode?) -> JSONValue? {
     guard !json.isEmpty, !schema.isAtomic else { return value }
     switch (schema.shape, value) {
     case (.object, .object(let object)), (.map, .object(let object)), (.any, .object(let object)):
       var result = object
       for (name, member) in object {
         guard let node = self[FieldStep.field(name)] else { continue }
-        result[name] = node.isMember ? nil : node.removed(from: member, schema.member(name) ?? .any)
+        let kept = kept?[FieldStep.field(name)]
+        result[name] = node.isMember ? nil : node.removed(from: member, schema.member(name) ?? .any, keeping: kept)
       }
-      return result.isEmpty && !object.isEmpty ? nil : .object(result)
+      return result.isEmpty && !object.isEmpty && kept?.isMember != true ? nil : .object(result)
     case (.array(let element, let type), .array(let list)):
       if case .atomic = type { return value }
       let result = list.compactMap { item -> JSONValue? in
-        guard let node = self[ElementSteps.step(item, element, type)] else { return item }
-        return node.isMember ? nil : node.removed(from: item, element)
+        let step = ElementSteps.step(item, element, type)
+        guard let node = self[step] else { return item }
+        return node.isMember ? nil : node.removed(from: item, element, keeping: kept?[step])
       }
-      return result.isEmpty && !list.isEmpty ? nil : .array(result)
+      return result.isEmpty && !list.isEmpty && kept?.isMember != true ? nil : .array(result)
     default: return value
     }
   }
@@ -87,11 +92,12 @@ enum Pruning {
   static func prune(_ merged: JSONObject, last: FieldSet, owned: FieldSet, _ schema: Schema) -> JSONObject {
     guard !last.subtracting(owned).isEmpty else { return merged }
     let last = last.withDeclaredMembers(schema)
+    let kept = owned
     let owned = owned.withDeclaredMembers(schema)
     func fields(_ object: JSONObject) -> FieldSet { FieldSet(of: object, schema).withDeclaredMembers(schema) }
     let all = fields(merged)
     let unowned = all.subtracting(fields(last.removed(from: merged, schema))).subtracting(owned)
-    let gone = all.subtracting(fields(unowned.removed(from: merged, schema)))
-    return gone.intersection(last).removed(from: merged, schema)
+    let gone = all.subtracting(fields(unowned.removed(from: merged, schema, keeping: kept)))
+    return gone.intersection(last).removed(from: merged, schema, keeping: kept)
   }
 }

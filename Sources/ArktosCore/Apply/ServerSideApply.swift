@@ -39,9 +39,10 @@ public struct ServerSideApply: Sendable {
     let fields = FieldSet(of: config, definition.trackedSchema).union(nulls)
     managed.set(ManagedFields.Entry(manager, time: time, fields: fields))
 
-    var object = AppliedMerge.merge(.object(config), into: .object(live), definition.wholeSchema).objectValue ?? [:]
-    object = nulls.removed(from: object, definition.wholeSchema)
+    var object = merged(config, nulls, into: live)
     object = Pruning.prune(object, last: last, owned: managed.owned, definition.trackedSchema)
+    // An empty list is no field that is owned: it goes with its last element, though the configuration has it.
+    object = merged(config, nulls, into: object)
 
     let changes = difference(from: live, to: object)
     // To make somebody's field absent is to change it; to let go of one's own is not.
@@ -56,6 +57,12 @@ public struct ServerSideApply: Sendable {
       LastAppliedConfiguration.renew(in: &object, with: config)
     }
     return Result(object: object, managedFields: managed)
+  }
+
+  private func merged(_ config: JSONObject, _ nulls: FieldSet, into object: JSONObject) -> JSONObject {
+    let schema = definition.wholeSchema
+    return nulls.removed(
+      from: AppliedMerge.merge(.object(config), into: .object(object), schema).objectValue ?? [:], schema)
   }
 
   private var beforeFirstApply: ManagedFields.Manager {

@@ -96,11 +96,17 @@ final class HTTPExchange: Sendable {
     let head = HTTPResponseHead(response, version, contentLength: nil, closes: closes)
     try await channel.writeAndFlush(HTTPServerResponsePart.head(head))
     while let bytes = try await stream.next() {
+      let interval = pace()
       var rest = ByteBuffer(bytes: bytes)
       while let piece = rest.readSlice(length: min(rest.readableBytes, Self.pieceSize)), piece.readableBytes > 0 {
-        try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(piece)))
+        let part = HTTPServerResponsePart.body(.byteBuffer(piece))
+        // What is waited behind in any case need not be waited for, unless the client does not take it.
+        if interval > .zero, channel.isWritable {
+          channel.writeAndFlush(part, promise: nil)
+        } else {
+          try await channel.writeAndFlush(part)
+        }
       }
-      let interval = pace()
       if interval > .zero { try await channel.eventLoop.scheduleTask(in: interval) {}.futureResult.get() }
     }
     try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))

@@ -101,6 +101,29 @@ struct ServerSideApplyTests {
     #expect(thing.managedFields == before)
   }
 
+  @Test("maps and lists that are applied without members stay when the last of them goes")
+  func emptied() throws {
+    var thing = Workpiece()
+    try thing.apply(["data": ["a": "1"], "spec": ["words": ["b"], "items": [["name": "c"]], "text": "d"]], by: "one")
+    let empty: JSONObject = ["data": [:], "spec": ["words": [], "items": [], "text": "d"]]
+    try thing.apply(empty, by: "one")
+    #expect(thing.object == empty)
+    let before = thing.managedFields.withoutTimes
+    try thing.apply(empty, by: "one")
+    #expect(thing.object == empty)
+    #expect(thing.managedFields.withoutTimes == before)
+  }
+
+  @Test("a map that another manager owns without members stays when the last of them goes")
+  func emptiedByOthers() throws {
+    var thing = Workpiece()
+    try thing.apply(["data": ["a": "1"]], by: "one")
+    try thing.apply(["data": [:]], by: "two")
+    try thing.apply([:], by: "one")
+    #expect(thing.object == ["data": [:]])
+    #expect(thing.owners == ["two": [".data"]])
+  }
+
   @Test("elements of a keyed list: added, changed, released, in the order of the configuration")
   func keyedList() throws {
     var thing = Workpiece()
