@@ -20,11 +20,9 @@ struct ServiceAddressAdmission: AdmissionPlugin {
     guard isAboutServices(request) else { return }
     var service = NetworkService(json: object)
     if service.spec.type == "ExternalName" {
-      // A service that becomes a mere name gives its address back.
-      guard request.stored != nil, service.spec.clusterIP == NetworkService(json: request.stored ?? [:]).spec.clusterIP
-      else {
-        return
-      }
+      // A mere name has no address: one that the service had is given back, one that is asked for is refused later.
+      let stored = request.stored.map { NetworkService(json: $0).spec.clusterIP } ?? ""
+      guard service.spec.clusterIP == stored else { return }
       service.spec.clusterIP = ""
       service.spec.clusterIPs = []
     } else if service.spec.clusterIP.isEmpty {

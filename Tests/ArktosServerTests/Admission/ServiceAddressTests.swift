@@ -44,6 +44,28 @@ struct ServiceAddressTests {
     }
   }
 
+  @Test("a mere name has none, and gives back the one it had", arguments: ["", nil])
+  func names(address: String?) async throws {
+    try await withTestCluster { cluster in
+      var name = service("a", address: address)
+      name.spec.json["type"] = "ExternalName"
+      name.spec.json["externalName"] = "example.com"
+      var made = try await cluster.client.create(name)
+      #expect(made.spec.json["clusterIP"] == nil)
+      #expect(try await cluster.client.update(made).metadata.resourceVersion == made.metadata.resourceVersion)
+      made.spec.json["type"] = "ClusterIP"
+      made.spec.json["externalName"] = nil
+      made = try await cluster.client.update(made)
+      let given = made.spec.clusterIP
+      #expect(given.hasPrefix("10."))
+      made.spec.json["type"] = "ExternalName"
+      made.spec.json["externalName"] = "example.com"
+      made = try await cluster.client.update(made)
+      #expect(made.spec.json["clusterIP"] == nil)
+      #expect(try await cluster.client.create(service("b", address: given)).spec.clusterIP == given)
+    }
+  }
+
   @Test("tenants do not see each other's addresses")
   func tenants() async throws {
     try await withTestCluster { cluster in
