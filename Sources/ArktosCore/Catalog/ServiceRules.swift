@@ -8,6 +8,9 @@ enum ServiceRules {
     var service = NetworkService(json: object)
     var spec = service.spec
     let isNameOnly = spec.type == "ExternalName"
+    // As in Kubernetes, no address is written as an empty one.
+    if spec.json["clusterIP"] == "" { spec.json["clusterIP"] = nil }
+    if spec.json["clusterIPs"] == [] { spec.json["clusterIPs"] = nil }
     spec.json["ports"] = spec.json[array: "ports"].map { JSONValue.array($0.map(withTargetPort)) }
     if spec.json[string: "sessionAffinity"] == "ClientIP",
       spec.json.value(at: ["sessionAffinityConfig", "clientIP", "timeoutSeconds"]) == nil
