@@ -68,6 +68,7 @@ public struct ServerNode: Sendable {
     if let cache { serverConfiguration.metricsSources.append(CacheMetrics(cache: cache)) }
     let server = APIServer(
       store: cache ?? measuredStore, configuration: serverConfiguration, environment: environment, logger: logger)
+    server.awaitBootstrap()
     cache?.follow(server)
     let listener = HTTPListener(
       handler: server,

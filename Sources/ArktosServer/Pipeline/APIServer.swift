@@ -64,6 +64,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
   let registry: Registry
   private let authorizer: any Authorizer
   private let accounts: ServiceAccountAuthenticator
+  private let isBootstrapAwaited = Atomic(false)
   let customKinds: CustomKinds
   let limits: RequestLimits
   let requests = RequestMetrics()
@@ -118,7 +119,13 @@ public final class APIServer: Transport, HTTPHandler, Service {
   ///
   /// ``run()`` does this itself; call it where a server is used without being run.
   /// - Throws: `APIError` if the store does not answer.
-  public func bootstrap() async throws { try await Bootstrap(server: self).run() }
+  public func bootstrap() async throws {
+    try await Bootstrap(server: self).run()
+    isBootstrapAwaited.store(false, ordering: .relaxed)
+  }
+
+  /// Makes `/readyz` wait for ``bootstrap()``: for servers whose clients come before that is done.
+  package func awaitBootstrap() { isBootstrapAwaited.store(true, ordering: .relaxed) }
 
   /// Tells `body` where the objects of the tenants' own kinds lie, and of each change of it, in their order.
   package func onCustomPlacesChange(_ body: @escaping @Sendable (CustomPlaces) -> Void) {
@@ -277,7 +284,8 @@ public final class APIServer: Transport, HTTPHandler, Service {
     case "/version", "/version/": return .json(ServerVersion.document)
     case "/metrics": return await metrics()
     default:
-      if let health = await HealthChecks(store: store).answer(request, path: path) { return health }
+      let checks = HealthChecks(store: store, isBootstrapped: !isBootstrapAwaited.load(ordering: .relaxed))
+      if let health = await checks.answer(request, path: path) { return health }
       let served = try await customKinds.served(to: tenant).made
       if let answer = served.aggregated.answer(request, path: path) { return answer }
       if let document = served.discovery.document(at: path) { return .json(document) }

@@ -15,6 +15,8 @@ struct HealthChecks: Sendable {
   }
 
   let store: any Store
+  /// Whether there is what every cluster has, so that a client's first write finds its namespace.
+  let isBootstrapped: Bool
 
   static func isAbout(_ path: String) -> Bool {
     ["/livez", "/readyz", "/healthz"].contains { path == $0 || path.hasPrefix("\($0)/") }
@@ -38,7 +40,10 @@ struct HealthChecks: Sendable {
     switch endpoint {
     case "livez", "healthz": [Check(name: "ping") { nil }]
     case "readyz":
-      [Check(name: "ping") { nil }, Check(name: "store", alias: "etcd", problem: { await storeProblem() })]
+      [
+        Check(name: "ping") { nil }, Check(name: "store", alias: "etcd", problem: { await storeProblem() }),
+        Check(name: "bootstrap") { isBootstrapped ? nil : "the first namespaces are not there yet" },
+      ]
     default: nil
     }
   }

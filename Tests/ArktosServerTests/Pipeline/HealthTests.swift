@@ -25,11 +25,11 @@ struct HealthTests {
       ("/livez", "", "ok"), ("/healthz", "", "ok"), ("/readyz", "", "ok"), ("/readyz/ping", "", "ok"),
       ("/readyz/store", "", "ok"), ("/readyz/etcd", "", "ok"), ("/livez/ping", "", "ok"),
       ("/livez", "verbose", "[+]ping ok\nlivez check passed\n"),
-      ("/readyz", "verbose=true", "[+]ping ok\n[+]store ok\nreadyz check passed\n"),
-      ("/readyz", "verbose&exclude=etcd", "[+]ping ok\n[+]store excluded: ok\nreadyz check passed\n"),
+      ("/readyz", "verbose=true", "[+]ping ok\n[+]store ok\n[+]bootstrap ok\nreadyz check passed\n"),
+      ("/readyz", "verbose&exclude=etcd", "[+]ping ok\n[+]store excluded: ok\n[+]bootstrap ok\nreadyz check passed\n"),
       (
         "/readyz", "verbose&exclude=ping&exclude=luck",
-        "[+]ping excluded: ok\n[+]store ok\nwarn: some health checks cannot be excluded: no matches for \"luck\"\n"
+        "[+]ping excluded: ok\n[+]store ok\n[+]bootstrap ok\nwarn: some health checks cannot be excluded: no matches for \"luck\"\n"
           + "readyz check passed\n"
       ),
     ])
@@ -47,11 +47,24 @@ struct HealthTests {
     let why = "the store does not answer: it is gone"
     #expect(
       try await answer(server, "\(prefix)/readyz")
-        == Answer(status: 500, text: "[+]ping ok\n[-]store failed: \(why)\nreadyz check failed\n"))
+        == Answer(status: 500, text: "[+]ping ok\n[-]store failed: \(why)\n[+]bootstrap ok\nreadyz check failed\n"))
     #expect(
       try await answer(server, "\(prefix)/readyz/store") == Answer(status: 500, text: "internal server error: \(why)\n")
     )
     #expect(try await answer(server, "\(prefix)/readyz", "exclude=store") == Answer(status: 200, text: "ok"))
+  }
+
+  @Test("a server whose clients come early is ready when its first namespaces are there")
+  func bootstrapping() async throws {
+    let server = APIServer(store: MemoryStore(), configuration: .init(serviceGroup: "1"))
+    server.awaitBootstrap()
+    let why = "the first namespaces are not there yet"
+    #expect(
+      try await answer(server, "/readyz")
+        == Answer(status: 500, text: "[+]ping ok\n[+]store ok\n[-]bootstrap failed: \(why)\nreadyz check failed\n"))
+    #expect(try await answer(server, "/livez") == Answer(status: 200, text: "ok"))
+    try await server.bootstrap()
+    #expect(try await answer(server, "/readyz") == Answer(status: 200, text: "ok"))
   }
 
   @Test(
