@@ -39,10 +39,10 @@ public struct ServerSideApply: Sendable {
     let fields = FieldSet(of: config, definition.trackedSchema).union(nulls)
     managed.set(ManagedFields.Entry(manager, time: time, fields: fields))
 
-    var object = merged(config, nulls, into: live)
-    object = Pruning.prune(object, last: last, owned: managed.owned, definition.trackedSchema)
+    let whole = merged(config, nulls, into: live)
+    var object = Pruning.prune(whole, last: last, owned: managed.owned, definition.trackedSchema)
     // An empty list is no field that is owned: it goes with its last element, though the configuration has it.
-    object = merged(config, nulls, into: object)
+    if object != whole { object = merged(config, nulls, into: object) }
 
     let changes = difference(from: live, to: object)
     // To make somebody's field absent is to change it; to let go of one's own is not.
