@@ -88,16 +88,16 @@ public enum CanonicalEncoding {
 
   /// Without making text of the number first: every object of a list and every event has one.
   private static func appendDigits(of revision: Revision, to output: inout [UInt8]) {
-    let start = output.count
-    var rest = revision.value.magnitude
     if revision.value < 0 { output.append(UInt8(ascii: "-")) }
-    let firstDigit = output.count
-    repeat {
-      output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    assert(output.count - start == digitCount(of: revision))
-    output[firstDigit...].reverse()
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var (rest, first) = (revision.value.magnitude, digits.count)
+      repeat {
+        first -= 1
+        digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest > 0
+      output.append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
+    }
   }
 
   /// A stored object as clients see it, with its revision.

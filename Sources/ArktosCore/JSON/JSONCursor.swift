@@ -74,8 +74,9 @@ struct JSONCursor {
     let raw = UnsafeRawBufferPointer(bytes)
     while true {
       while position + 8 <= raw.count {
-        let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
-        let hits = Self.zeroBytes(word ^ 0x2222_2222_2222_2222) | Self.zeroBytes(word ^ 0x5C5C_5C5C_5C5C_5C5C)
+        let word = ByteWords.word(of: raw, at: position)
+        let hits =
+          ByteWords.marks(of: UInt8(ascii: "\""), in: word) | ByteWords.marks(of: UInt8(ascii: "\\"), in: word)
         if hits != 0 {
           position += hits.trailingZeroBitCount / 8
           break
@@ -89,11 +90,6 @@ struct JSONCursor {
       default: position += 1
       }
     }
-  }
-
-  /// Marks the zero bytes of a word; the lowest mark is always right, ones above it may not be.
-  private static func zeroBytes(_ word: UInt64) -> UInt64 {
-    (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
   }
 
   /// Where a string's content or a number, `true` or `false` stands; absent for `null`, objects and arrays, which are
@@ -167,21 +163,10 @@ struct JSONCursor {
   }
 
   func matches(_ range: TextRange, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    let content = bytes[Int(range.start)..<Int(range.end)]
-    if content.elementsEqual(name) { return true }
+    let content = UnsafeBufferPointer(rebasing: bytes[Int(range.start)..<Int(range.end)])
+    if ByteWords.areSame(content, name) { return true }
     // The rare name with escapes.
     guard content.count > name.count, content.contains(UInt8(ascii: "\\")) else { return false }
     return JSONText.decode(content).utf8.elementsEqual(name)
-  }
-}
-
-/// Text as it stands between the quotes of a JSON string.
-enum JSONText {
-  static func decode(_ content: some Collection<UInt8>) -> String {
-    guard content.contains(UInt8(ascii: "\\")) else { return String(decoding: content, as: UTF8.self) }
-    let quote = [UInt8(ascii: "\"")]
-    // Content that is no valid JSON string cannot have been stored; it is shown as it stands.
-    let value = try? JSONValue(parsing: quote + content + quote)
-    return value?.stringValue ?? String(decoding: content, as: UTF8.self)
   }
 }

@@ -40,6 +40,14 @@ public struct JSONObject: Sendable {
       if let many { return many.members[ExactName(key)] }
       return few.place(of: key).map { few[$0].value }
     }
+    set {
+      if let table = takeTable() {
+        table.members[ExactName(key)] = newValue
+        many = table
+      } else {
+        put(newValue, at: few.place(of: key), named: key)
+      }
+    }
     _modify {
       if let table = takeTable() {
         defer { many = table }
@@ -166,7 +174,15 @@ extension JSONObject: Hashable {
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
     if left.sharesMembers(with: right) { return true }
     guard left.count == right.count else { return false }
-    return left.allSatisfy { right[$0.key] == $0.value }
+    for (place, (name, value)) in left.enumerated() {
+      // Nearly always the members have the same order.
+      if right.many == nil, right.few[place].name.isSameText(as: name) {
+        guard right.few[place].value == value else { return false }
+      } else {
+        guard right[name] == value else { return false }
+      }
+    }
+    return true
   }
 
   /// Whether this is a copy of the other, or the other way round, that nobody has changed since.

@@ -107,6 +107,7 @@ private struct JSONParser {
       position += 1
       return object
     }
+    object.reserveCapacity(4)
     while true {
       guard peek() == UInt8(ascii: "\"") else { throw error("expected a member name") }
       let name = try parseString()
@@ -114,7 +115,7 @@ private struct JSONParser {
       guard peek() == UInt8(ascii: ":") else { throw error("expected ':'") }
       position += 1
       skipWhitespace()
-      object[name] = try parseValue()
+      object[name] = try parseValue()  // Of members with the same name the last one counts.
       skipWhitespace()
       switch peek() {
       case UInt8(ascii: ","):
@@ -185,23 +186,22 @@ private struct JSONParser {
   mutating func parseString() throws(JSONParseError) -> String {
     position += 1
     let start = position
-    while position < bytes.count {
-      let byte = bytes[position]
-      if byte == UInt8(ascii: "\"") {
-        let text = try decodeUTF8(start..<position)
-        position += 1
-        return text
-      }
-      if byte == UInt8(ascii: "\\") { return try parseEscapedString(from: start) }
-      guard byte >= 0x20 else { throw error("control character in a string") }
-      position += 1
-    }
-    throw error("unterminated string")
+    var seen: UInt64 = 0
+    position = JSONText.endOfPlainText(in: UnsafeRawBufferPointer(bytes), from: start, seen: &seen)
+    let isASCII = seen & ByteWords.highBits == 0
+    guard position < bytes.count else { throw error("unterminated string") }
+    if bytes[position] == UInt8(ascii: "\\") { return try parseEscapedString(from: start) }
+    guard bytes[position] == UInt8(ascii: "\"") else { throw error("control character in a string") }
+    let text = try decodeUTF8(start..<position, isASCII: isASCII)
+    position += 1
+    return text
   }
 
-  func decodeUTF8(_ range: Range<Int>) throws(JSONParseError) -> String {
+  func decodeUTF8(_ range: Range<Int>, isASCII: Bool = false) throws(JSONParseError) -> String {
     let slice = UnsafeBufferPointer(rebasing: bytes[range])
-    guard let text = String(validating: slice, as: UTF8.self) else {
+    var text = String(decoding: slice, as: UTF8.self)
+    // Decoding mends what is no UTF-8, and what had to be mended is refused.
+    guard isASCII || text.withUTF8({ ByteWords.areSame($0, slice) }) else {
       throw JSONParseError(message: "invalid UTF-8 in a string", offset: range.lowerBound)
     }
     return text

@@ -57,13 +57,34 @@ enum DateTimeText {
     let shiftedMonth = (5 * dayOfYear + 2) / 153
     let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    func padded(_ number: Int, _ width: Int) -> String {
-      let text = String(number)
-      return String(repeating: "0", count: max(0, width - text.count)) + text
+    var text: [UInt8] = []
+    text.reserveCapacity(27)
+    append(year, 4, to: &text)
+    append("-", month, to: &text)
+    append("-", dayOfYear - (153 * shiftedMonth + 2) / 5 + 1, to: &text)
+    append("T", second / 3600, to: &text)
+    append(":", second / 60 % 60, to: &text)
+    append(":", second % 60, to: &text)
+    if let microseconds {
+      text.append(UInt8(ascii: "."))
+      append(Int(microseconds), 6, to: &text)
     }
-    let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1, 2))"
-    let time = "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
-    return "\(date)T\(time)\(microseconds.map { ".\(padded(Int($0), 6))" } ?? "")Z"
+    text.append(UInt8(ascii: "Z"))
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func append(_ separator: Unicode.Scalar, _ number: Int, to text: inout [UInt8]) {
+    text.append(UInt8(ascii: separator))
+    append(number, 2, to: &text)
+  }
+
+  /// Appends a number with zeros in front.
+  private static func append(_ number: Int, _ width: Int, to text: inout [UInt8]) {
+    var power = (1..<width).reduce(1) { power, _ in power * 10 }
+    while power > 0 {
+      text.append(UInt8(ascii: "0") + UInt8(number / power % 10))
+      power /= 10
+    }
   }
 
   /// How many minutes a clock with this offset is ahead of UTC.

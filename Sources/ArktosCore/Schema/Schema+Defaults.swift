@@ -4,11 +4,10 @@ extension Schema {
     switch (shape, value) {
     case (.object(let fields), .object(var object)):
       value = .null  // The object is changed in place, not copied.
-      for field in fields {
-        guard let fallback = field.schema.defaultValue, field.schema.present(object[field.name]) == nil else {
-          continue
-        }
-        object[field.name] = fallback
+      for place in fields.indices {
+        guard let fallback = fields[place].schema.defaultValue else { continue }
+        let field = fields[place]
+        if field.schema.present(object[field.name]) == nil { object[field.name] = fallback }
       }
       object.updateValues { name, member in
         switch member {

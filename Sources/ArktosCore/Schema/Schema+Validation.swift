@@ -44,10 +44,11 @@ extension Schema {
   private func validateObject(_ value: JSONValue, fields: [SchemaField], at path: FieldPath) -> [APIError.Cause] {
     guard let object = value.objectValue else { return typeError(value, at: path) }
     var causes: [APIError.Cause] = []
-    for field in fields where field.isRequired {
+    for place in fields.indices where fields[place].isRequired {
       // Kubernetes does not tell an empty string from an absent one.
-      let member = object[field.name]
-      if member == nil || member == "" { causes.append(.required(path.field(field.name).text)) }
+      let name = fields[place].name
+      let member = object[name]
+      if member == nil || member == "" { causes.append(.required(path.field(name).text)) }
     }
     for (name, member) in object {
       guard let field = field(name, of: fields), !field.schema.acceptsAnything(member) else {

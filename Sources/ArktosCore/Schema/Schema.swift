@@ -96,46 +96,125 @@ package enum SchemaAlternative: String, Hashable, Sendable {
 
 /// A value's shape with what documents and fills it.
 public struct Schema: Hashable, Sendable {
-  public var shape: SchemaShape
-  public var description: String
-  public var defaultValue: JSONValue?
+  /// Kept behind one reference: a schema is handed around with every value that is read, compared and written.
+  private var storage: Storage
+
+  public var shape: SchemaShape {
+    get { storage.parts.shape }
+    set { change { $0.shape = newValue } }
+  }
+  public var description: String {
+    get { storage.parts.description }
+    set { change { $0.description = newValue } }
+  }
+  public var defaultValue: JSONValue? {
+    get { storage.parts.defaultValue }
+    set { change { $0.defaultValue = newValue } }
+  }
   /// Whether `null` is a value of its own instead of meaning "absent".
-  public var isNullable: Bool
-  public var minimum: Int64?
-  public var maximum: Int64?
+  public var isNullable: Bool {
+    get { storage.parts.isNullable }
+    set { change { $0.isNullable = newValue } }
+  }
+  public var minimum: Int64? {
+    get { storage.parts.minimum }
+    set { change { $0.minimum = newValue } }
+  }
+  public var maximum: Int64? {
+    get { storage.parts.maximum }
+    set { change { $0.maximum = newValue } }
+  }
   /// Whether a set or keyed list is refused when it has an element twice. Custom resources are that strict; Kubernetes'
   /// own kinds are not (an environment variable may be set twice), their rules name what must be unique.
-  public var hasUniqueElements: Bool
+  public var hasUniqueElements: Bool {
+    get { storage.parts.hasUniqueElements }
+    set { change { $0.hasUniqueElements = newValue } }
+  }
   /// Whether an object is one value when objects are merged by server-side apply, whoever owns parts of it (a label
   /// selector). Source: `x-kubernetes-map-type: atomic`.
-  public var isAtomic: Bool
+  public var isAtomic: Bool {
+    get { storage.parts.isAtomic }
+    set { change { $0.isAtomic = newValue } }
+  }
   /// The named type that this is; nil for types that are written out where they are used.
-  public var type: SchemaType?
+  public var type: SchemaType? {
+    get { storage.parts.type }
+    set { change { $0.type = newValue } }
+  }
   /// Whether patches name the members that stay (`x-kubernetes-patch-strategy: retainKeys`): for members of which only
   /// one may be there.
-  public var retainsKeys = false
+  public var retainsKeys: Bool {
+    get { storage.parts.retainsKeys }
+    set { change { $0.retainsKeys = newValue } }
+  }
   /// What strategic merge patches do to the list where that does not follow from its type.
-  public var patchMerge: ListMerge?
+  public var patchMerge: ListMerge? {
+    get { storage.parts.patchMerge }
+    set { change { $0.patchMerge = newValue } }
+  }
   /// Whether members that are not declared are kept (`x-kubernetes-preserve-unknown-fields`).
-  public var keepsUnknownFields = false
+  public var keepsUnknownFields: Bool {
+    get { storage.parts.keepsUnknownFields }
+    set { change { $0.keepsUnknownFields = newValue } }
+  }
   /// What else than an object is right too: `additionalProperties` may be a schema or a boolean.
-  package var alternative: SchemaAlternative?
+  package var alternative: SchemaAlternative? {
+    get { storage.parts.alternative }
+    set { change { $0.alternative = newValue } }
+  }
   /// What a CustomResourceDefinition demands of the value and everything in it; nil for other kinds.
-  package var rules: JSONSchema?
+  package var rules: JSONSchema? {
+    get { storage.parts.rules }
+    set { change { $0.rules = newValue } }
+  }
 
   public init(
     _ shape: SchemaShape, description: String = "", default defaultValue: JSONValue? = nil,
     isNullable: Bool = false, minimum: Int64? = nil, maximum: Int64? = nil, hasUniqueElements: Bool = false,
     isAtomic: Bool = false
   ) {
-    self.shape = shape
-    self.description = description
-    self.defaultValue = defaultValue
-    self.isNullable = isNullable
-    self.minimum = minimum
-    self.maximum = maximum
-    self.hasUniqueElements = hasUniqueElements
-    self.isAtomic = isAtomic
+    storage = Storage(
+      Parts(
+        shape: shape, description: description, defaultValue: defaultValue, isNullable: isNullable, minimum: minimum,
+        maximum: maximum, hasUniqueElements: hasUniqueElements, isAtomic: isAtomic))
+  }
+
+  public static func == (left: Schema, right: Schema) -> Bool {
+    left.storage === right.storage || left.storage.parts == right.storage.parts
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(storage.parts) }
+
+  private mutating func change(_ body: (inout Parts) -> Void) {
+    if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.parts) }
+    body(&storage.parts)
+  }
+}
+
+extension Schema {
+  /// What a schema says, under the names of its properties.
+  private struct Parts: Hashable, Sendable {
+    var shape: SchemaShape
+    var description: String
+    var defaultValue: JSONValue?
+    var isNullable: Bool
+    var minimum: Int64?
+    var maximum: Int64?
+    var hasUniqueElements: Bool
+    var isAtomic: Bool
+    var type: SchemaType?
+    var retainsKeys: Bool = false
+    var patchMerge: ListMerge?
+    var keepsUnknownFields: Bool = false
+    var alternative: SchemaAlternative?
+    var rules: JSONSchema?
+  }
+
+  /// Invariant behind the unchecked conformance: changed only by a schema that owns it alone.
+  private final class Storage: @unchecked Sendable {  // Copied on write.
+    var parts: Parts
+
+    init(_ parts: Parts) { self.parts = parts }
   }
 }
 
@@ -155,16 +234,16 @@ extension Schema {
   /// - Parameter fields: those of the shape, which the caller has at hand.
   func field(_ name: String, of fields: [SchemaField]) -> SchemaField? {
     guard fields.count > JSONSchema.manyProperties, let rules, rules.properties.count > JSONSchema.manyProperties else {
-      return fields.first { $0.name == name }
+      return fields.place(of: name).map { fields[$0] }
     }
     // The fields are the definition's, in its order, but for the three that all objects have.
     let common = 3
     let range = 0..<fields.count
     if let place = rules.place(of: name) {
       let near = (place - common..<place + common + 1).clamped(to: range)
-      if let field = fields[near].first(where: { $0.name == name }) { return field }
+      if let place = fields[near].place(of: name) { return fields[place] }
     }
-    return fields.prefix(common).first { $0.name == name } ?? fields.suffix(common).first { $0.name == name }
+    return (fields.prefix(common).place(of: name) ?? fields.suffix(common).place(of: name)).map { fields[$0] }
   }
 
   /// What a strategic merge patch does to the value: lists with keys merge by the first of them, sets become the union.
@@ -175,5 +254,13 @@ extension Schema {
     case .array(_, .map(let keys)): keys.first.map(ListMerge.byKey) ?? .replace
     default: .replace
     }
+  }
+}
+
+extension RandomAccessCollection<SchemaField> where Index == Int {
+  /// Where the field of a name is. Looks at the names alone: to look at whole fields is to count references to all of them.
+  fileprivate func place(of name: String) -> Int? {
+    for place in indices where self[place].name.isSameText(as: name) { return place }
+    return nil
   }
 }
