@@ -11,14 +11,12 @@ public struct FieldDifference: Sendable {
     where isCompared: (String) -> Bool = { _ in true }
   ) {
     var (written, removed) = (FieldNodeBuilder(), FieldNodeBuilder())
-    func compare(_ name: String) {
+    JSONObject.forEachMember(of: old, new) { name, old, new in
       guard isCompared(name), schema.tracks(name), let member = schema.member(name) else { return }
-      let changes = Changes(from: old[name], to: new[name], member, isTop: true)
+      let changes = Changes(from: old, to: new, member, isTop: true)
       written.add(FieldStep.field(name), changes.written)
       removed.add(FieldStep.field(name), changes.removed)
     }
-    for (name, _) in new { compare(name) }
-    for (name, _) in old where new[name] == nil { compare(name) }
     self.written = FieldSet(trusting: written.json)
     self.removed = FieldSet(trusting: removed.json)
   }
@@ -68,13 +66,11 @@ private struct Changes {
       guard let before = Self.members(old), let after = Self.members(new), !(before.isEmpty && after.isEmpty) else {
         return false
       }
-      for (name, value) in after {
-        guard let member = schema.member(name) else { continue }
-        add(FieldStep.field(name), Changes(from: before[name], to: value, member))
-      }
-      for (name, value) in before where after[name] == nil {
-        guard let member = schema.member(name) else { continue }
-        add(FieldStep.field(name), Changes(from: value, to: nil, member))
+      JSONObject.forEachMember(of: before, after) { name, old, new in
+        // Nearly all members are the same, and what they are need not be looked up.
+        if let new, new.isScalar, new == old { return }
+        guard let member = schema.member(name) else { return }
+        add(FieldStep.field(name), Changes(from: old, to: new, member))
       }
     case .array(let element, let type):
       guard let before = Self.elements(old), let after = Self.elements(new), !(before.isEmpty && after.isEmpty)
@@ -112,6 +108,31 @@ private struct Changes {
   private static func elements(_ value: JSONValue?) -> [JSONValue]? {
     guard let value else { return [] }
     return value.arrayValue
+  }
+}
+
+extension JSONObject {
+  /// Goes through the members of two objects: the new one's in their order, then those that only the old one has.
+  fileprivate static func forEachMember(
+    of old: JSONObject, _ new: JSONObject, _ body: (String, _ old: JSONValue?, _ new: JSONValue?) -> Void
+  ) {
+    var common = 0
+    for (name, value) in new {
+      let before = old[name]
+      if before != nil { common += 1 }
+      body(name, before, value)
+    }
+    guard common < old.count else { return }
+    for (name, value) in old where new[name] == nil { body(name, value, nil) }
+  }
+}
+
+extension JSONValue {
+  fileprivate var isScalar: Bool {
+    switch self {
+    case .object, .array: false
+    default: true
+    }
   }
 }
 

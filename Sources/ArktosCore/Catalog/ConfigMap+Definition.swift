@@ -15,21 +15,22 @@ extension ConfigMap {
 
   @Sendable
   private static func validate(_ object: JSONObject) -> [APIError.Cause] {
-    let map = ConfigMap(json: object)
+    let data = object[object: "data"] ?? [:]
+    let binaryData = object[object: "binaryData"] ?? [:]
     var causes: [APIError.Cause] = []
-    for (field, values) in [("data", map.data), ("binaryData", map.binaryData)] {
+    for (field, values) in [("data", data), ("binaryData", binaryData)] {
       for key in values.keys.sorted() {
         if let problem = NameRules.problem(configKey: key) {
           causes.append(.invalid("\(field)[\(key)]", .string(key), problem))
         }
       }
     }
-    for key in map.data.keys.sorted() where map.binaryData[key] != nil {
+    for key in data.keys.sorted() where binaryData[key] != nil {
       causes.append(.invalid("data[\(key)]", .string(key), "duplicate of key present in binaryData"))
     }
     let size =
-      map.data.values.reduce(0) { $0 + $1.utf8.count }
-      + map.binaryData.values.reduce(0) { $0 + Base64Text.decodedSize($1) }
+      data.reduce(0) { $0 + ($1.value.stringValue?.utf8.count ?? 0) }
+      + binaryData.reduce(0) { $0 + ($1.value.stringValue.map(Base64Text.decodedSize) ?? 0) }
     if size > maximumBytes { causes.append(.tooLong("", maximumBytes: maximumBytes)) }
     return causes
   }

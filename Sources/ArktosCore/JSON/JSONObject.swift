@@ -137,6 +137,28 @@ public struct JSONObject: Sendable {
     }
   }
 
+  /// Puts the members of these names first, in the names' order.
+  package mutating func moveToFront(_ keys: [String]) {
+    let isSo = zip(self, keys).allSatisfy { $0.key.isSameText(as: $1) } && count >= keys.count
+    if !isSo { for key in keys.reversed() { moveToFront(key) } }
+  }
+
+  /// Adds a member behind the others, or changes the one of that name.
+  mutating func add(_ value: JSONValue, named name: String) {
+    if many == nil, few.count < Self.fewest, few.place(of: name) == nil {
+      few.append(JSONMember(name: name, value: value))
+    } else {
+      self[name] = value
+    }
+  }
+
+  /// Whether two objects are equal but for members of some names.
+  package func isEqual(to other: JSONObject, except names: [String]) -> Bool {
+    func count(_ object: JSONObject) -> Int { object.count - names.count { object[$0] != nil } }
+    guard count(self) == count(other) else { return false }
+    return allSatisfy { name, value in names.contains { $0.isSameText(as: name) } || other[name] == value }
+  }
+
   package mutating func reserveCapacity(_ count: Int) {
     if many == nil, count > few.count { few.reserveCapacity(Swift.min(count, Self.fewest)) }
   }

@@ -107,7 +107,7 @@ private struct JSONParser {
       position += 1
       return object
     }
-    object.reserveCapacity(4)
+    object.reserveCapacity(8)
     while true {
       guard peek() == UInt8(ascii: "\"") else { throw error("expected a member name") }
       let name = try parseString()
@@ -115,7 +115,7 @@ private struct JSONParser {
       guard peek() == UInt8(ascii: ":") else { throw error("expected ':'") }
       position += 1
       skipWhitespace()
-      object[name] = try parseValue()  // Of members with the same name the last one counts.
+      object.add(try parseValue(), named: name)  // Of members with the same name the last one counts.
       skipWhitespace()
       switch peek() {
       case UInt8(ascii: ","):

@@ -16,7 +16,7 @@ extension ResourceDefinition {
     schema.applyDefaults(&value)
     object = value.objectValue ?? [:]
     strategy.applyDefaults(&object)
-    for name in ["metadata", "kind", "apiVersion"] { object.moveToFront(name) }
+    object.moveToFront(["apiVersion", "kind", "metadata"])
     return unknown
   }
 

@@ -14,12 +14,12 @@ extension Schema {
       return nil
     case (.object(let fields), .object(let object)):
       for (name, member) in object {
-        guard let field = field(name, of: fields) else { continue }
+        guard let field = field(name, of: fields), !field.schema.acceptsAnything(member) else { continue }
         if let problem = field.schema.problem(of: member, in: type ?? owner, at: path + [name]) { return problem }
       }
       return nil
     case (.map(let element), .object(let object)):
-      for (_, member) in object {
+      for (_, member) in object where !element.acceptsAnything(member) {
         if let problem = element.problem(of: member, in: owner, at: path) { return problem }
       }
       return nil

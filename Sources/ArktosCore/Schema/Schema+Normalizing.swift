@@ -79,7 +79,8 @@ extension Schema {
   private var mayNeedNormalizing: Bool {
     switch shape {
     case .any, .boolean, .number: false
-    case .string(let format): [.quantity, .dateTime, .microTime].contains(format)
+    case .string(.quantity), .string(.dateTime), .string(.microTime): true
+    case .string: false
     default: true
     }
   }

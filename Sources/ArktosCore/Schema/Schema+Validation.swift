@@ -60,7 +60,7 @@ extension Schema {
   }
 
   /// Whether a value is right at first sight, so that no path to it need be remembered.
-  private func acceptsAnything(_ value: JSONValue) -> Bool {
+  func acceptsAnything(_ value: JSONValue) -> Bool {
     switch (shape, value) {
     case (.any, _), (.boolean, .bool), (.string(.any), .string): true
     case (.string, .string(let text)): text.isEmpty

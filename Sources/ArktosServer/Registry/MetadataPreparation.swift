@@ -113,13 +113,7 @@ enum MetadataPreparation {
   /// own has no such member: all of it is desired.
   static func bumpGeneration(_ object: inout JSONObject, stored: JSONObject, _ definition: ResourceDefinition) {
     let hasStatus = !definition.isCustom || definition.subresources.contains(.status)
-    func desired(_ object: JSONObject) -> JSONObject {
-      var desired = object
-      desired.removeValue(forKey: "metadata")
-      if hasStatus { desired.removeValue(forKey: "status") }
-      return desired
-    }
-    guard desired(object) != desired(stored) else { return }
+    guard !object.isEqual(to: stored, except: hasStatus ? ["metadata", "status"] : ["metadata"]) else { return }
     var metadata = ObjectMeta(json: object[object: "metadata"] ?? [:])
     metadata.generation += 1
     object["metadata"] = .object(metadata.json)
