@@ -96,7 +96,7 @@ extension Client {
     async throws -> DynamicObject
   {
     let path = path(type, key, subresource: subresource)
-    let headers = ["content-type": "application/merge-patch+json"]
+    let headers: HeaderFields = ["content-type": "application/merge-patch+json"]
     return DynamicObject(json: try await call(.patch, path, headers: headers, body: merge))
   }
 
@@ -192,7 +192,7 @@ extension Client {
   /// - Throws: `APIError` for an answer of 400 and more; `ClientError` if none came or it makes no sense.
   public func call(
     _ method: APIRequest.Method, _ path: String, query: [APIRequest.QueryItem] = [],
-    headers: [String: String] = [:], body: JSONObject? = nil
+    headers: HeaderFields = [:], body: JSONObject? = nil
   ) async throws -> JSONObject {
     var request = APIRequest(method, path, query: query, headers: headers, body: body?.encoded() ?? [])
     if body != nil, request.headers["content-type"] == nil {

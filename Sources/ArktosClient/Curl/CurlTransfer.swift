@@ -20,7 +20,7 @@ final class CurlTransfer: Sendable {
   private struct State {
     var phase = Phase.waitingForHead
     var status = 0
-    var headers: [String: String] = [:]
+    var headers: HeaderFields = [:]
     var collected: [UInt8] = []
     var pieces: Deque<[UInt8]> = []
     var buffered = 0
@@ -113,7 +113,7 @@ final class CurlTransfer: Sendable {
   ///
   /// - Parameter makeStream: makes the body of a good answer that streams.
   func receiveHeader(_ line: some StringProtocol, makeStream: () -> ByteStream) {
-    let answer = state.withLock { state -> (CheckedContinuation<APIResponse, any Error>, Int, [String: String])? in
+    let answer = state.withLock { state -> (CheckedContinuation<APIResponse, any Error>, Int, HeaderFields)? in
       if line.hasPrefix("HTTP/") {
         state.status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         state.headers = [:]

@@ -107,7 +107,7 @@ extension CurlHandle {
     }
     if headers["authorization"] == nil, let authorization { headers["authorization"] = authorization }
     // A name without a value takes out what libcurl would add by itself.
-    let lines = headers.map { "\($0.key): \($0.value)" } + ["expect:"]
+    let lines = headers.map { "\($0.name): \($0.value)" } + ["expect:"]
     try setHeaders(headers["content-type"] == nil ? lines + ["content-type:"] : lines)
   }
 

@@ -15,8 +15,7 @@ public struct APIRequest: Sendable {
   public var path: String
   /// The query's items in their order, decoded.
   public var query: [QueryItem]
-  /// Header fields; names in lower case.
-  public var headers: [String: String]
+  public var headers: HeaderFields
   public var body: [UInt8]
 
   public struct QueryItem: Hashable, Sendable {
@@ -30,7 +29,7 @@ public struct APIRequest: Sendable {
   }
 
   public init(
-    _ method: Method, _ path: String, query: [QueryItem] = [], headers: [String: String] = [:],
+    _ method: Method, _ path: String, query: [QueryItem] = [], headers: HeaderFields = [:],
     body: [UInt8] = []
   ) {
     self.method = method
@@ -49,8 +48,8 @@ public struct APIRequest: Sendable {
 /// The answer to a request.
 public struct APIResponse: Sendable {
   public var status: Int
-  /// Header fields; names in lower case. `content-length` and `transfer-encoding` are the transport's business.
-  public var headers: [String: String]
+  /// Names in lower case. `content-length` and `transfer-encoding` are the transport's business.
+  public var headers: HeaderFields
   public var body: Body
 
   public enum Body: Sendable {
@@ -59,7 +58,7 @@ public struct APIResponse: Sendable {
     case stream(ByteStream)
   }
 
-  public init(status: Int, headers: [String: String] = [:], body: Body = .bytes([])) {
+  public init(status: Int, headers: HeaderFields = [:], body: Body = .bytes([])) {
     self.status = status
     self.headers = headers
     self.body = body

@@ -4,16 +4,31 @@ struct PathSegments {
 
   /// - Throws: 400 for a piece that is no name; 404 for an empty piece (`//`). Slashes at both ends do not count.
   init(_ path: String) throws(APIError) {
-    var pieces = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)[...]
-    if pieces.first?.isEmpty == true { pieces.removeFirst() }
-    if pieces.last?.isEmpty == true { pieces.removeLast() }
+    let bytes = path.utf8.span
+    var start = bytes.count > 0 && bytes[0] == Self.slash ? 1 : 0
     var decoded: [String] = []
-    decoded.reserveCapacity(pieces.count)
-    for piece in pieces {
-      guard !piece.isEmpty else { throw .pathNotFound }
-      decoded.append(try Self.decode(Substring(piece)))
+    if start < bytes.count {
+      // The usual number of pieces, so that the array does not grow: `/api/v1/namespaces/n/pods/p/status`.
+      decoded.reserveCapacity(7)
+      let end = bytes[bytes.count - 1] == Self.slash ? bytes.count - 1 : bytes.count
+      for position in start...end where position == end || bytes[position] == Self.slash {
+        guard start < position else { throw .pathNotFound }
+        decoded.append(try Self.decode(bytes.extracting(start..<position)))
+        start = position + 1
+      }
     }
     self.decoded = decoded
+  }
+
+  private static let slash = UInt8(ascii: "/")
+  private static let percent = UInt8(ascii: "%")
+
+  /// Decodes one piece, which holds no slash.
+  private static func decode(_ piece: Span<UInt8>) throws(APIError) -> String {
+    let text = piece.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    // Hardly any piece needs the long way.
+    let isPlain = piece[0] != UInt8(ascii: ".") && !piece.indices.contains { piece[$0] == percent }
+    return isPlain ? text : try decode(Substring(text))
   }
 
   /// Decodes one piece. Names that would mean another place when they are put into a path again are refused, as Kubernetes does.
@@ -22,9 +37,7 @@ struct PathSegments {
       throw .badRequest("the path segment \"\(piece)\" has a broken escape or is not UTF-8")
     }
     // By bytes: a combining mark behind a slash makes another character of it, but not another byte.
-    guard text != ".", text != "..", !text.utf8.contains(UInt8(ascii: "/")),
-      !text.utf8.contains(UInt8(ascii: "%"))
-    else {
+    guard text != ".", text != "..", !text.utf8.contains(slash), !text.utf8.contains(percent) else {
       throw .badRequest("\"\(text)\" may not be a path segment: it is or contains one of \".\", \"..\", \"/\", \"%\"")
     }
     return text

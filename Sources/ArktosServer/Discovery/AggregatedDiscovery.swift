@@ -49,7 +49,7 @@ struct AggregatedDiscovery: Sendable {
       let document = documents[version].map({ isCore ? $0.core : $0.groups })
     else { return nil }
     let tag = "\"\(document.hash)\""
-    var headers: [String: String] = [:]
+    var headers: HeaderFields = [:]
     headers["etag"] = tag
     headers["vary"] = "Accept"
     headers["cache-control"] = "no-cache, private"

@@ -2,7 +2,7 @@ internal import ArktosCore
 
 extension APIResponse {
   static func json(_ bytes: [UInt8], status: Int = 200) -> APIResponse {
-    APIResponse(status: status, headers: ["content-type": "application/json"], body: .bytes(bytes))
+    APIResponse(status: status, headers: .json, body: .bytes(bytes))
   }
 
   static func json(_ object: JSONObject, status: Int = 200) -> APIResponse { json(object.encoded(), status: status) }
@@ -32,4 +32,9 @@ extension APIResponse {
     self = .json(error.status, status: error.code)
     if let seconds = error.retryAfterSeconds { headers["retry-after"] = "\(seconds)" }
   }
+}
+
+extension HeaderFields {
+  /// Of nearly every answer; made once.
+  static let json: HeaderFields = ["content-type": "application/json"]
 }

@@ -33,7 +33,7 @@ struct Sender: Sendable {
   ) async throws -> Answer {
     let request = APIRequest(
       method, path, query: query.sorted { $0.key < $1.key }.map { APIRequest.QueryItem($0.key, $0.value) },
-      headers: headers.merging(["content-type": type]) { own, _ in own }, body: Array(body.utf8))
+      headers: HeaderFields(headers.merging(["content-type": type]) { own, _ in own }), body: Array(body.utf8))
     let response = await server.respond(to: request)
     return Answer(status: response.status, object: try await response.object())
   }

@@ -44,7 +44,7 @@ struct DiscoveryTests {
       let form = "application/json;g=apidiscovery.k8s.io;v=\(version);as=APIGroupDiscoveryList"
       func ask(_ path: String, _ headers: [String: String] = [:]) async -> APIResponse {
         let headers = headers.merging(["accept": "\(form),application/json"]) { own, _ in own }
-        return await cluster.servers[0].respond(to: APIRequest(.get, path, headers: headers))
+        return await cluster.servers[0].respond(to: APIRequest(.get, path, headers: HeaderFields(headers)))
       }
       var found: [String: JSONObject] = [:]
       for path in ["/api", "/apis"] {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("OpenAPI")
 struct OpenAPITests {
-  private func respond(_ path: String, query: [(String, String)] = [], headers: [String: String] = [:]) async throws
+  private func respond(_ path: String, query: [(String, String)] = [], headers: HeaderFields = [:]) async throws
     -> APIResponse
   {
     try await withTestCluster { cluster in

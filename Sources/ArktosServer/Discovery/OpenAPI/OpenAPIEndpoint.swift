@@ -42,7 +42,7 @@ struct OpenAPIEndpoint: Sendable {
     contentType: String = "application/json"
   ) -> APIResponse {
     let tag = "\"\(document.hash)\""
-    var headers: [String: String] = [:]
+    var headers: HeaderFields = [:]
     headers["etag"] = tag
     headers["vary"] = "Accept"
     headers["cache-control"] = isNamedByHash ? "public, immutable, max-age=31536000" : "no-cache, private"
