@@ -4,6 +4,11 @@ public struct ResourceCatalog: Sendable {
     var group: String
     var version: String
     var plural: String
+
+    func hash(into hasher: inout Hasher) {
+      // Enough to tell nearly all apart, on a path that every request takes.
+      hasher.combine(plural)
+    }
   }
 
   public private(set) var definitions: [ResourceDefinition]

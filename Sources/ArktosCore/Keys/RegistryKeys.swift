@@ -16,11 +16,19 @@ public struct RegistryKeys: Sendable, Hashable {
 
   /// The key of one object. Parts that the scope does not have are ignored.
   public func key(tenant: String, namespace: String, name: String) -> StoreKey {
-    switch scope {
-    case .cluster: StoreKey(root.bytes + name.utf8)
-    case .tenant: StoreKey(root.bytes + "\(tenant)/\(name)".utf8)
-    case .namespace: StoreKey(root.bytes + "\(tenant)/\(namespace)/\(name)".utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(root.bytes.count + tenant.utf8.count + namespace.utf8.count + name.utf8.count + 2)
+    bytes += root.bytes
+    if scope != .cluster {
+      bytes += tenant.utf8
+      bytes.append(UInt8(ascii: "/"))
     }
+    if scope == .namespace {
+      bytes += namespace.utf8
+      bytes.append(UInt8(ascii: "/"))
+    }
+    bytes += name.utf8
+    return StoreKey(bytes)
   }
 
   /// The keys of a list: all tenants when `tenant` is nil, all namespaces when `namespace` is nil.

@@ -1,54 +1,27 @@
 /// Everything the server knows about a kind, as data. No verb handler knows a kind by name.
 ///
-/// Built-in kinds, an embedder's own kinds and CustomResourceDefinitions all take this form.
+/// Built-in kinds, an embedder's own kinds and CustomResourceDefinitions all take this form. What it holds are its
+/// ``Members``, each of which is reached as a member of the definition itself.
+@dynamicMemberLookup
 public struct ResourceDefinition: Sendable {
-  public var type: ResourceType
-  public var singular: String
-  public var shortNames: [String]
-  /// Groups of kinds that one word names: `all`.
-  public var categories: [String]
-  public var subresources: Set<Subresource>
-  /// The schema of the whole object; `apiVersion`, `kind` and `metadata` are common to all kinds and are not part of it.
-  public var schema: Schema {
-    didSet { (wholeSchema, trackedSchema) = Self.schemas(around: schema) }
-  }
-  /// ``schema`` with `apiVersion`, `kind` and `metadata`.
-  public private(set) var wholeSchema: Schema
-  /// The part of ``wholeSchema`` whose fields have owners; the server's own members of `metadata` have none.
-  package private(set) var trackedSchema: Schema
-  /// The columns of its table. ``PrinterColumn/name`` comes before them unless one of them is called so.
-  public var printerColumns: [PrinterColumn]
-  /// Dotted paths that field selectors may name, besides `metadata.name`, `metadata.namespace`, `metadata.tenant`
-  /// and the hash keys, which every kind has.
-  public var selectableFields: [String] {
-    didSet { fieldIndex = SelectableFields(selectableFields, schema: schema) }
-  }
-  /// ``selectableFields``, prepared for ``IndexRecord``.
-  public private(set) var fieldIndex: SelectableFields
-  public var strategy: ResourceStrategy
-  /// The segment behind `/registry/` if it is not the plural (`minions` for nodes).
-  public var storagePrefix: String?
-  /// How long an object lives after its last write; nil means for good. Arktos gives ControllerInstances 30 s.
-  public var timeToLive: Duration?
-  /// Whether a write that changes nothing gives an object its time anew: for those that say that somebody is alive. Of
-  /// others, as of Kubernetes' Events, it writes nothing.
-  public var isRenewedByWrites = false
-  /// Whether values of a wrong JSON type make a request malformed (400), as in Kubernetes' built-in kinds, or the object
-  /// invalid (422), as in custom resources.
-  public var wrongTypesAreMalformed = true
-  /// Whether an object is a question, which is answered when it is created and never stored: the review kinds.
-  package var isQuestion = false
-  /// The kind of its lists, if that is not the kind with `List` behind it.
-  public var listKind: String?
-  /// Where the `scale` subresource finds its numbers; nil for the places where Kubernetes' own kinds have them.
-  public var scalePaths: ScalePaths?
-  /// How this version's objects are made from stored ones, and the other way; nil for the version that is stored.
-  public var conversion: VersionConversion?
-  /// What clients of this version are warned of.
-  public var deprecationWarning: String?
+  /// Behind a reference: a definition goes along with every request, and has many members to copy.
+  @usableFromInline var contents: Contents
 
-  /// Whether a CustomResourceDefinition made it.
-  package var isCustom: Bool { schema.rules != nil }
+  @inlinable
+  public subscript<Value>(dynamicMember member: KeyPath<Members, Value>) -> Value { contents.members[keyPath: member] }
+
+  @inlinable
+  public subscript<Value>(dynamicMember member: WritableKeyPath<Members, Value>) -> Value {
+    get { contents.members[keyPath: member] }
+    set {
+      var members = contents.members
+      members[keyPath: member] = newValue
+      contents = Contents(members)
+    }
+  }
+
+  /// Where its objects lie in the store.
+  @inlinable public var keys: RegistryKeys { contents.keys }
 
   public enum Subresource: String, Hashable, Sendable {
     case status
@@ -64,28 +37,105 @@ public struct ResourceDefinition: Sendable {
     selectableFields: [String] = [], strategy: ResourceStrategy = ResourceStrategy(),
     storagePrefix: String? = nil, timeToLive: Duration? = nil
   ) {
-    self.type = type
-    self.singular = singular ?? type.kind.lowercased()
-    self.shortNames = shortNames
-    self.categories = categories
-    self.subresources = subresources
-    self.schema = schema
-    (wholeSchema, trackedSchema) = Self.schemas(around: schema)
-    self.printerColumns = printerColumns
-    self.selectableFields = selectableFields
-    fieldIndex = SelectableFields(selectableFields, schema: schema)
-    self.strategy = strategy
-    self.storagePrefix = storagePrefix
-    self.timeToLive = timeToLive
+    contents = Contents(
+      Members(
+        type: type, singular: singular ?? type.kind.lowercased(), shortNames: shortNames, categories: categories,
+        subresources: subresources, schema: schema, printerColumns: printerColumns, selectableFields: selectableFields,
+        strategy: strategy, storagePrefix: storagePrefix, timeToLive: timeToLive))
+  }
+}
+
+extension ResourceDefinition {
+  /// What a definition says of its kind.
+  public struct Members: Sendable {
+    public var type: ResourceType
+    public var singular: String
+    public var shortNames: [String]
+    /// Groups of kinds that one word names: `all`.
+    public var categories: [String]
+    public var subresources: Set<Subresource>
+    /// The schema of the whole object; `apiVersion`, `kind` and `metadata` are common to all kinds and are not part of it.
+    public var schema: Schema {
+      didSet { (wholeSchema, trackedSchema) = ResourceDefinition.schemas(around: schema) }
+    }
+    /// ``schema`` with `apiVersion`, `kind` and `metadata`.
+    public private(set) var wholeSchema: Schema
+    /// The part of ``wholeSchema`` whose fields have owners; the server's own members of `metadata` have none.
+    package private(set) var trackedSchema: Schema
+    /// The columns of its table. ``PrinterColumn/name`` comes before them unless one of them is called so.
+    public var printerColumns: [PrinterColumn]
+    /// Dotted paths that field selectors may name, besides `metadata.name`, `metadata.namespace`, `metadata.tenant`
+    /// and the hash keys, which every kind has.
+    public var selectableFields: [String] {
+      didSet { fieldIndex = SelectableFields(selectableFields, schema: schema) }
+    }
+    /// ``selectableFields``, prepared for ``IndexRecord``.
+    public private(set) var fieldIndex: SelectableFields
+    public var strategy: ResourceStrategy
+    /// The segment behind `/registry/` if it is not the plural (`minions` for nodes).
+    public var storagePrefix: String?
+    /// How long an object lives after its last write; nil means for good. Arktos gives ControllerInstances 30 s.
+    public var timeToLive: Duration?
+    /// Whether a write that changes nothing gives an object its time anew: for those that say that somebody is alive. Of
+    /// others, as of Kubernetes' Events, it writes nothing.
+    public var isRenewedByWrites = false
+    /// Whether values of a wrong JSON type make a request malformed (400), as in Kubernetes' built-in kinds, or the object
+    /// invalid (422), as in custom resources.
+    public var wrongTypesAreMalformed = true
+    /// Whether an object is a question, which is answered when it is created and never stored: the review kinds.
+    package var isQuestion = false
+    /// The kind of its lists, if that is not the kind with `List` behind it.
+    public var listKind: String?
+    /// Where the `scale` subresource finds its numbers; nil for the places where Kubernetes' own kinds have them.
+    public var scalePaths: ScalePaths?
+    /// How this version's objects are made from stored ones, and the other way; nil for the version that is stored.
+    public var conversion: VersionConversion?
+    /// What clients of this version are warned of.
+    public var deprecationWarning: String?
+
+    /// Whether a CustomResourceDefinition made it.
+    package var isCustom: Bool { schema.rules != nil }
+
+    fileprivate init(
+      type: ResourceType, singular: String, shortNames: [String], categories: [String],
+      subresources: Set<Subresource>, schema: Schema, printerColumns: [PrinterColumn], selectableFields: [String],
+      strategy: ResourceStrategy, storagePrefix: String?, timeToLive: Duration?
+    ) {
+      self.type = type
+      self.singular = singular
+      self.shortNames = shortNames
+      self.categories = categories
+      self.subresources = subresources
+      self.schema = schema
+      (wholeSchema, trackedSchema) = ResourceDefinition.schemas(around: schema)
+      self.printerColumns = printerColumns
+      self.selectableFields = selectableFields
+      fieldIndex = SelectableFields(selectableFields, schema: schema)
+      self.strategy = strategy
+      self.storagePrefix = storagePrefix
+      self.timeToLive = timeToLive
+    }
+
+    /// All columns of its table, in order. A kind that declares none shows names and ages.
+    public var tableColumns: [PrinterColumn] {
+      if printerColumns.isEmpty { return [.name, .age] }
+      return printerColumns.contains { $0.name == PrinterColumn.name.name } ? printerColumns : [.name] + printerColumns
+    }
   }
 
-  /// All columns of its table, in order. A kind that declares none shows names and ages.
-  public var tableColumns: [PrinterColumn] {
-    if printerColumns.isEmpty { return [.name, .age] }
-    return printerColumns.contains { $0.name == PrinterColumn.name.name } ? printerColumns : [.name] + printerColumns
-  }
+  /// What all copies of a definition share.
+  @usableFromInline
+  final class Contents: Sendable {
+    @usableFromInline let members: Members
+    /// Worked out once, for every request needs it.
+    @usableFromInline let keys: RegistryKeys
 
-  public var keys: RegistryKeys { RegistryKeys(type: type, storagePrefix: storagePrefix) }
+    @usableFromInline
+    init(_ members: Members) {
+      self.members = members
+      keys = RegistryKeys(type: members.type, storagePrefix: members.storagePrefix)
+    }
+  }
 }
 
 /// A column of `get`'s table.

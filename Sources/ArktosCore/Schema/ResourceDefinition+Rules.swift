@@ -12,20 +12,20 @@ extension ResourceDefinition {
   public func pruneAndApplyDefaults(to object: inout JSONObject) -> [String] {
     var value = JSONValue.object(object)
     object = [:]
-    let unknown = wholeSchema.normalize(&value)
-    schema.applyDefaults(&value)
+    let unknown = self.wholeSchema.normalize(&value)
+    self.schema.applyDefaults(&value)
     object = value.objectValue ?? [:]
-    strategy.applyDefaults(&object)
+    self.strategy.applyDefaults(&object)
     object.moveToFront(["apiVersion", "kind", "metadata"])
     return unknown
   }
 
   /// Everything that is wrong with an object on its own; empty if it may be stored.
   public func validationErrors(of object: JSONObject) -> [APIError.Cause] {
-    let causes = wholeSchema.validate(.object(object))
+    let causes = self.wholeSchema.validate(.object(object))
     // Rules may read the object through typed views, which take a field of a wrong type for an absent one.
     guard !causes.contains(where: { $0.reason == "FieldValueTypeInvalid" }) else { return causes }
-    return MetadataRules.validate(object, of: self) + causes + strategy.validate(object)
+    return MetadataRules.validate(object, of: self) + causes + self.strategy.validate(object)
   }
 
   /// Everything that is wrong with an object that is to take the place of `stored`.
@@ -34,14 +34,14 @@ extension ResourceDefinition {
   /// the present one. Source: Kubernetes' ratcheting validation.
   public func validationErrors(of object: JSONObject, replacing stored: JSONObject) -> [APIError.Cause] {
     let causes = validationErrors(of: object)
-    guard isCustom, !causes.isEmpty else { return causes }
+    guard self.isCustom, !causes.isEmpty else { return causes }
     let known = validationErrors(of: stored)
     return causes.filter { $0.reason == "FieldValueRequired" || $0 == .tooManyErrors || !known.contains($0) }
   }
 
   /// What an update must not have changed; empty if `object` may take the place of `stored`.
   public func updateErrors(of object: JSONObject, stored: JSONObject) -> [APIError.Cause] {
-    MetadataRules.validateUpdate(object, stored: stored) + strategy.validateUpdate(object, stored)
+    MetadataRules.validateUpdate(object, stored: stored) + self.strategy.validateUpdate(object, stored)
   }
 
   /// The schemas of the whole object, and of the part of it that has owners.

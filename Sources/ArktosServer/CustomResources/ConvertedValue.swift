@@ -29,9 +29,9 @@ private final class ConvertedValue: StoreValue.Attachment, @unchecked Sendable {
 extension ResourceDefinition {
   /// A stored entry as clients of this version see it.
   func shown(_ entry: StoreEntry) throws(APIError) -> StoreEntry {
-    guard let conversion else { return entry }
+    guard let conversion = self.conversion else { return entry }
     // What another reader has attached to the value (the version that is stored) stays; then nothing is kept here.
-    let kept = entry.value.attachment ?? (isCustom ? entry.value.attach(ConvertedValue()) : nil)
+    let kept = entry.value.attachment ?? (self.isCustom ? entry.value.attach(ConvertedValue()) : nil)
     let versions = kept as? ConvertedValue
     var shown = entry
     if let value = versions?.value(conversion) {
@@ -54,7 +54,7 @@ extension ResourceDefinition {
 
   /// An object of this version as it is stored.
   func storedForm(of object: JSONObject) -> JSONObject {
-    guard let conversion else { return object }
+    guard let conversion = self.conversion else { return object }
     var stored = object
     conversion.toStored(&stored)
     return stored
