@@ -7,18 +7,40 @@ internal import NIOCore
 /// What computes for long leaves it; see ``offTheEventLoop(_:)``.
 final class EventLoopTaskExecutor: TaskExecutor {
   private let eventLoop: any EventLoop
+  /// Set while ``beginAtOnce(_:)`` makes a task. On the event loop only.
+  private nonisolated(unsafe) var isBeginning = false
+  /// The beginning of that task. On the event loop only.
+  private nonisolated(unsafe) var beginning: UnownedJob?
 
   init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    eventLoop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    if eventLoop.inEventLoop, isBeginning {
+      beginning = job
+    } else {
+      eventLoop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+  }
+
+  /// Runs the task that `make` makes up to where it first waits, rather than in the event loop's next turn.
+  ///
+  /// On the event loop. The task begins when `make` has returned, so that it can note the task first.
+  func beginAtOnce(_ make: () -> Void) {
+    // A task cannot run inside of another one.
+    guard withUnsafeCurrentTask(body: { $0 == nil }) else { return make() }
+    isBeginning = true
+    make()
+    isBeginning = false
+    let job = beginning
+    beginning = nil
+    job?.runSynchronously(on: asUnownedTaskExecutor())
   }
 }
 
 /// Does what takes longer than a connection's neighbours should wait, on the threads that tasks have otherwise.
 func offTheEventLoop<Value>(
-  _ work: () async throws(APIError) -> Value
+  _ work: @concurrent () async throws(APIError) -> Value
 ) async throws(APIError) -> Value {
   try await withTaskExecutorPreference(globalConcurrentExecutor, operation: work)
 }

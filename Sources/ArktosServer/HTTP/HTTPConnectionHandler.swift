@@ -7,20 +7,32 @@ internal import NIOHTTP1
 /// request, hands it to the API, writes what comes back.
 ///
 /// Runs on the connection's event loop; the bridge to async code is crossed once for a request, and once for each
-/// batch of a stream. On HTTP/1.1 NIO's pipelining handler in front holds further requests back until the answer has been
-/// written.
+/// batch of a stream. On HTTP/1.1 further requests wait until the answer has been written, and this handler writes the
+/// bytes of the protocol itself: each handler that parts of a message pass costs more than what it does with them.
 final class HTTPConnectionHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
+  /// On HTTP/2; bytes on HTTP/1.1.
   typealias OutboundOut = HTTPServerResponsePart
 
   /// What all connections of a listener have in common.
-  struct Shared: Sendable {
-    var handler: any HTTPHandler
-    var maximumBodySize: Int
-    var timeouts: HTTPTimeouts
-    var connections: ConnectionRegistry
-    var logger: Logger
+  final class Shared: Sendable {
+    let handler: any HTTPHandler
+    let maximumBodySize: Int
+    let timeouts: HTTPTimeouts
+    let connections: ConnectionRegistry
+    let logger: Logger
+
+    init(
+      handler: any HTTPHandler, maximumBodySize: Int, timeouts: HTTPTimeouts, connections: ConnectionRegistry,
+      logger: Logger
+    ) {
+      self.handler = handler
+      self.maximumBodySize = maximumBodySize
+      self.timeouts = timeouts
+      self.connections = connections
+      self.logger = logger
+    }
   }
 
   enum Kind {
@@ -40,12 +52,26 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     case closing
   }
 
+  /// What came while a request was being answered.
+  private enum Arrival {
+    case part(HTTPServerRequestPart)
+    /// What came is no HTTP.
+    case error(HTTPParserError)
+  }
+
   private let shared: Shared
   private let kind: Kind
   private let peer: HTTPPeer
   /// Of the connection's event loop.
   private let executor: EventLoopTaskExecutor
+  private var context: ChannelHandlerContext?
   private var phase = Phase.waiting
+  /// Waits for the answer to the request before. No more than comes at once; see ``read(context:)``.
+  private var waiting: CircularBuffer<Arrival> = []
+  private var isReadHeldBack = false
+  /// Whether what has been read lately held a part of a request.
+  private var hasReadPart = false
+  private var encoding = HTTP1Encoding()
   /// What has come of the body that is being received.
   private var body: [UInt8] = []
   /// For what the phase waits for.
@@ -54,8 +80,11 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private var writeTimer: ConnectionTimer?
   private var pendingWrites = 0
   private var isRequestComplete = false
+  private var hasAnswerBegun = false
   /// The answer that is being written says that it is the connection's last.
   private var closesAfterAnswer = false
+  /// The server is shutting down: the request that is being received or answered is the connection's last.
+  private var isLastRequest = false
   /// The request that is being answered; ended when the client goes away.
   private var running: Task<Void, Never>?
 
@@ -72,9 +101,12 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   // MARK: - The connection
 
   func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
     // Behind a TLS handshake the connection is already there.
     if context.channel.isActive { begin(context) }
   }
+
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
   func channelActive(context: ChannelHandlerContext) {
     begin(context)
@@ -93,6 +125,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     if kind == .http1 { shared.connections.remove(context.channel) }
     if case .receivingBody = phase { shared.connections.requestEnded() }
     phase = .closing
+    waiting.removeAll()
     running?.cancel()
     running = nil
     // They refer to this handler, and it to them.
@@ -109,15 +142,32 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       return
     }
     switch phase {
-    case .waiting, .receivingHead, .receivingBody:
-      let isTooLong = error == .headerOverflow
-      refuse(
-        APIError(
-          code: isTooLong ? 431 : 400, reason: .badRequest,
-          message: isTooLong ? "the request's header is too large" : "the request is no valid HTTP: \(error)"),
-        context)
-    // The answer that was promised goes out first; the connection ends behind it.
-    case .answering, .closing: break
+    // The answer that was promised goes out first.
+    case .answering: waiting.append(.error(error))
+    case .waiting, .receivingHead, .receivingBody: refuse(error, context)
+    case .closing: break
+    }
+  }
+
+  private func refuse(_ error: HTTPParserError, _ context: ChannelHandlerContext) {
+    let isTooLong = error == .headerOverflow
+    refuse(
+      APIError(
+        code: isTooLong ? 431 : 400, reason: .badRequest,
+        message: isTooLong ? "the request's header is too large" : "the request is no valid HTTP: \(error)"),
+      context)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    guard kind == .http1, event is ChannelShouldQuiesceEvent else {
+      return context.fireUserInboundEventTriggered(event)
+    }
+    switch phase {
+    case .waiting, .receivingHead:
+      phase = .closing
+      context.close(promise: nil)
+    case .receivingBody, .answering: isLastRequest = true
+    case .closing: break
     }
   }
 
@@ -139,7 +189,33 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   // MARK: - Requests
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    switch (unwrapInboundIn(data), phase) {
+    hasReadPart = true
+    let part = unwrapInboundIn(data)
+    if case .answering = phase { waiting.append(.part(part)) } else { receive(part, context) }
+  }
+
+  /// Who sends many requests at once is read further when they have been answered.
+  func read(context: ChannelHandlerContext) {
+    if waiting.isEmpty { context.read() } else { isReadHeldBack = true }
+  }
+
+  private func receiveWaiting(_ context: ChannelHandlerContext) {
+    while let next = waiting.first {
+      if case .answering = phase { return }
+      waiting.removeFirst()
+      switch next {
+      case .part(let part): receive(part, context)
+      case .error(let error): refuse(error, context)
+      }
+    }
+    if isReadHeldBack {
+      isReadHeldBack = false
+      context.read()
+    }
+  }
+
+  private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+    switch (part, phase) {
     case (.head(let head), .waiting), (.head(let head), .receivingHead): receive(head, context)
     case (.body(let buffer), .receivingBody):
       guard body.count + buffer.readableBytes <= shared.maximumBodySize else { return refuse(tooLarge, context) }
@@ -151,10 +227,11 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    if case .waiting = phase {
+    if case .waiting = phase, !hasReadPart {
       phase = .receivingHead
       phaseTimer?.set(shared.timeouts.receive)
     }
+    hasReadPart = false
     context.fireChannelReadComplete()
   }
 
@@ -167,7 +244,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
     if head.version.isPersistent, head.headers[canonicalForm: "expect"].contains(where: { $0 == "100-continue" }) {
       let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
-      context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+      pass(.head(goOn), context, nil)
+      context.flush()
     }
   }
 
@@ -176,15 +254,25 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    let exchange = HTTPExchange(context.channel, head, kind)
+    let exchange = HTTPExchange(self, context, head, kind)
     isRequestComplete = true
+    hasAnswerBegun = false
     phase = .answering(exchange)
-    phaseTimer?.set(shared.timeouts.request)
     let request = APIRequest(head, body: body)
     body = []
     // A large body is work for a while, at which nobody else should have to look on.
     let executor = request.map { $0.body.count <= Self.largestBodyOnLoop } == true ? executor : nil
-    running = Task(executorPreference: executor) { [shared, peer] in
+    self.executor.beginAtOnce { running = task(head, request, exchange, on: executor) }
+    // Most requests have been answered by now.
+    if case .answering(let current) = phase, current === exchange, !hasAnswerBegun {
+      phaseTimer?.set(shared.timeouts.request)
+    }
+  }
+
+  private func task(
+    _ head: HTTPRequestHead, _ request: APIRequest?, _ exchange: HTTPExchange, on executor: EventLoopTaskExecutor?
+  ) -> Task<Void, Never> {
+    Task(executorPreference: executor) { [shared, peer] in
       defer { shared.connections.requestEnded() }
       let response: APIResponse
       do {
@@ -212,6 +300,42 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   // MARK: - Answers
 
+  /// Writes an answer whose body is there. On the event loop.
+  ///
+  /// - Returns: what tells that the answer has gone out; nil if it has already.
+  /// - Throws: `ChannelError` if the client has gone.
+  func send(
+    _ response: APIResponse, _ bytes: [UInt8], _ version: HTTPVersion, isHead: Bool, closes: Bool
+  ) throws(ChannelError) -> EventLoopFuture<Void>? {
+    guard let context, case .answering = phase else { throw .ioOnClosedChannel }
+    let promise = context.eventLoop.makePromise(of: Void.self)
+    if kind == .http1, bytes.count <= Self.largestJoined {
+      let closes = closes || isLastRequest
+      answerBegins(closes: closes)
+      countWrite(promise)
+      answerEnds(context, promise)
+      let answer = HTTP1Encoding.whole(response, bytes, version, isHead: isHead, closes: closes)
+      context.writeAndFlush(NIOAny(answer), promise: promise)
+      receiveWaiting(context)
+    } else {
+      let head = HTTPResponseHead(response, version, contentLength: bytes.count, closes: closes)
+      write(.head(head), context, nil)
+      var rest = isHead ? ByteBuffer() : ByteBuffer(bytes: bytes)
+      while let piece = rest.readSlice(length: min(rest.readableBytes, HTTPExchange.pieceSize)), piece.readableBytes > 0
+      {
+        write(.body(.byteBuffer(piece)), context, nil)
+      }
+      write(.end(nil), context, promise)
+      context.flush()
+    }
+    guard pendingWrites > 0 else { return nil }
+    writeTimer?.set(shared.timeouts.write)
+    return promise.futureResult
+  }
+
+  /// The largest body that is written together with its head, in bytes: to copy it costs less than to write it by itself.
+  private static let largestJoined = 64 << 10
+
   /// Answers before a request is complete; the connection's last answer, since nobody knows where the next would begin.
   private func refuse(_ error: APIError, _ context: ChannelHandlerContext) {
     if case .receivingBody = phase { shared.connections.requestEnded() }
@@ -230,21 +354,49 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    switch unwrapOutboundIn(data) {
-    case .head(let head):
-      // The handler has kept its time.
-      phaseTimer?.clear()
-      closesAfterAnswer = kind == .http2Stream || !head.isKeepAlive
+    write(unwrapOutboundIn(data), context, promise)
+  }
+
+  private func write(
+    _ part: HTTPServerResponsePart, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
+  ) {
+    switch part {
+    case .head(var head):
+      if isLastRequest, head.isKeepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
+      answerBegins(closes: kind == .http2Stream || !head.isKeepAlive)
       // What follows is waited for.
-      context.write(data, promise: promise)
+      pass(.head(head), context, promise)
     case .body(let piece):
       let isWaitedFor = promise != nil || piece.readableBytes >= Self.slowPiece
-      context.write(data, promise: isWaitedFor ? timed(promise, context) : nil)
+      pass(part, context, isWaitedFor ? timed(promise, context) : nil)
     case .end:
       let promise = timed(promise, context)
       answerEnds(context, promise)
-      context.write(data, promise: promise)
+      pass(part, context, promise)
+      receiveWaiting(context)
     }
+  }
+
+  /// Passes a part on in the connection's form.
+  private func pass(
+    _ part: HTTPServerResponsePart, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
+  ) {
+    switch kind {
+    case .http2Stream: context.write(wrapOutboundOut(part), promise: promise)
+    case .http1:
+      let pieces = encoding.encode(part)
+      for (index, piece) in pieces.enumerated() {
+        // They go out in their order: the last one tells of all.
+        context.write(NIOAny(piece), promise: index == pieces.count - 1 ? promise : nil)
+      }
+    }
+  }
+
+  private func answerBegins(closes: Bool) {
+    hasAnswerBegun = true
+    // The handler has kept its time.
+    phaseTimer?.clear()
+    closesAfterAnswer = closes
   }
 
   /// A piece that a client takes its time for, in bytes; the end of the answer tells about smaller ones.
@@ -253,10 +405,14 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   /// The promise of a piece that the client has to take in time.
   private func timed(_ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
     let promise = promise ?? context.eventLoop.makePromise(of: Void.self)
-    pendingWrites += 1
-    if pendingWrites == 1 { writeTimer?.set(shared.timeouts.write) }
-    promise.futureResult.assumeIsolated().whenComplete { _ in self.pieceIsWritten() }
+    if pendingWrites == 0 { writeTimer?.set(shared.timeouts.write) }
+    countWrite(promise)
     return promise
+  }
+
+  private func countWrite(_ promise: EventLoopPromise<Void>) {
+    pendingWrites += 1
+    promise.futureResult.assumeIsolated().whenComplete { _ in self.pieceIsWritten() }
   }
 
   private func pieceIsWritten() {
@@ -264,16 +420,17 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     if pendingWrites == 0 { writeTimer?.clear() } else { writeTimer?.set(shared.timeouts.write) }
   }
 
-  /// Before the end is passed on: that lets the next request in, if it is there already.
+  /// Before the end is passed on, and the next request let in, if it is there already.
   private func answerEnds(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>) {
     running = nil
-    guard closesAfterAnswer else {
+    guard closesAfterAnswer || isLastRequest else {
       phase = .waiting
       isRequestComplete = false
       phaseTimer?.set(shared.timeouts.idle)
       return
     }
     phase = .closing
+    waiting.removeAll()
     promise.futureResult.assumeIsolated().whenComplete { _ in
       switch self.kind {
       case .http1: self.linger(context)

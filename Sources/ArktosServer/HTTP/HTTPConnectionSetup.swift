@@ -84,10 +84,9 @@ struct HTTPConnectionSetup: Sendable {
 
   private func addHTTP1(_ channel: any Channel, _ peer: HTTPPeer) throws {
     if tls != nil { try channel.pipeline.syncOperations.addHandler(RecordCoalescing()) }
-    // Heads of answers are fit to be sent already, see `HTTPResponseHead`.
-    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-      withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false,
-      withEncoderConfiguration: .init(), withDecoderLimitConfiguration: Self.headerLimits)
+    try channel.pipeline.syncOperations.addHandler(
+      ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: Self.headerLimits))
+    )
     let executor = EventLoopTaskExecutor(channel.eventLoop)
     try channel.pipeline.syncOperations.addHandler(HTTPConnectionHandler(shared, .http1, peer, executor))
   }

@@ -7,6 +7,7 @@ internal import Synchronization
 /// when the time for it is up.
 final class HTTPExchange: Sendable {
   private let channel: any Channel
+  private let connection: NIOLoopBound<HTTPConnectionHandler>
   private let keepsAlive: Bool
   /// Whether a connection that is being drained must be told so by its answers; HTTP/2 has frames for it.
   private let announcesEnd: Bool
@@ -15,10 +16,14 @@ final class HTTPExchange: Sendable {
   private let isClaimed = Atomic(false)
 
   /// The largest piece that is written at once, in bytes, so that a slow client is told from one that does not read.
-  private static let pieceSize = 256 << 10
+  static let pieceSize = 256 << 10
 
-  init(_ channel: any Channel, _ request: HTTPRequestHead, _ kind: HTTPConnectionHandler.Kind) {
-    self.channel = channel
+  init(
+    _ connection: HTTPConnectionHandler, _ context: ChannelHandlerContext, _ request: HTTPRequestHead,
+    _ kind: HTTPConnectionHandler.Kind
+  ) {
+    channel = context.channel
+    self.connection = NIOLoopBound(connection, eventLoop: context.eventLoop)
     announcesEnd = kind == .http1
     // HTTP/1.0 knows neither chunks nor, without an extension, persistent connections; behind a request to upgrade
     // another protocol may follow.
@@ -68,23 +73,20 @@ final class HTTPExchange: Sendable {
   func abort() { channel.close(mode: .all, promise: nil) }
 
   private func write(_ response: APIResponse, _ bytes: [UInt8], closes: Bool) async throws {
-    let head = HTTPResponseHead(response, version, contentLength: bytes.count, closes: closes)
-    let body = isHead ? ByteBuffer() : ByteBuffer(bytes: bytes)
-    let channel = channel
-    guard !channel.eventLoop.inEventLoop else { return try await Self.write(head, body, to: channel).get() }
-    try await channel.eventLoop.flatSubmit { Self.write(head, body, to: channel) }.get()
+    guard channel.eventLoop.inEventLoop else {
+      return try await channel.eventLoop.flatSubmit {
+        do {
+          return try self.send(response, bytes, closes: closes) ?? self.channel.eventLoop.makeSucceededVoidFuture()
+        } catch {
+          return self.channel.eventLoop.makeFailedFuture(error)
+        }
+      }.get()
+    }
+    if let rest = try send(response, bytes, closes: closes) { try await rest.get() }
   }
 
-  /// On the channel's event loop.
-  private static func write(_ head: HTTPResponseHead, _ body: ByteBuffer, to channel: any Channel) -> EventLoopFuture<
-    Void
-  > {
-    channel.write(HTTPServerResponsePart.head(head), promise: nil)
-    var rest = body
-    while let piece = rest.readSlice(length: min(rest.readableBytes, pieceSize)), piece.readableBytes > 0 {
-      channel.write(HTTPServerResponsePart.body(.byteBuffer(piece)), promise: nil)
-    }
-    return channel.writeAndFlush(HTTPServerResponsePart.end(nil))
+  private func send(_ response: APIResponse, _ bytes: [UInt8], closes: Bool) throws -> EventLoopFuture<Void>? {
+    try connection.value.send(response, bytes, version, isHead: isHead, closes: closes)
   }
 
   /// Each piece is awaited before the next is asked for, so a slow client holds only its own stream back.
@@ -129,7 +131,7 @@ extension HTTPResponseHead {
   }
 
   /// A value in which a client's words cannot end the line: control characters become blanks.
-  private static func onOneLine(_ value: String) -> String {
+  static func onOneLine(_ value: String) -> String {
     func isControl(_ byte: UInt8) -> Bool { (byte < 0x20 && byte != 0x09) || byte == 0x7F }
     guard value.utf8.contains(where: isControl) else { return value }
     return String(decoding: value.utf8.map { isControl($0) ? UInt8(ascii: " ") : $0 }, as: UTF8.self)

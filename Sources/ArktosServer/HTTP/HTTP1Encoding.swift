@@ -1,0 +1,95 @@
+internal import ArktosCore
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Answers in the words of HTTP/1.1 (RFC 9112). Pure: an answer's parts go in, bytes come out.
+struct HTTP1Encoding {
+  /// Whether the body that follows tells its length piece by piece.
+  private var isChunked = false
+
+  /// The end of a line.
+  private static let lineEnd: StaticString = "\r\n"
+  /// Larger pieces are not copied behind their length, in bytes.
+  private static let largestCopied = 16 << 10
+
+  /// A part as the pieces that it is written in, at least one; it is empty for a part that takes no bytes.
+  mutating func encode(_ part: HTTPServerResponsePart) -> [ByteBuffer] {
+    switch part {
+    case .head(let head): return [encode(head)]
+    case .body(.byteBuffer(let piece)): return isChunked && piece.readableBytes > 0 ? Self.chunk(piece) : [piece]
+    // Answers are made of bytes in memory.
+    case .body: return [ByteBuffer()]
+    case .end: return isChunked ? [ByteBuffer(staticString: "0\r\n\r\n")] : [ByteBuffer()]
+    }
+  }
+
+  private mutating func encode(_ head: HTTPResponseHead) -> ByteBuffer {
+    var buffer = ByteBuffer()
+    buffer.reserveCapacity(512)
+    Self.writeStatusLine(head.status, head.version, to: &buffer)
+    let isCounted = head.headers.contains(name: "content-length")
+    let mayHaveBody = head.status.mayHaveResponseBody
+    for (name, value) in head.headers where mayHaveBody || name != "content-length" {
+      Self.writeField(name, value, to: &buffer)
+    }
+    // An informational head comes before the one that counts.
+    if head.status.code >= 200 { isChunked = mayHaveBody && !isCounted && head.version.isPersistent }
+    if isChunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
+    buffer.writeStaticString(Self.lineEnd)
+    return buffer
+  }
+
+  private static func chunk(_ piece: ByteBuffer) -> [ByteBuffer] {
+    let length = String(piece.readableBytes, radix: 16)
+    var buffer = ByteBuffer()
+    guard piece.readableBytes < largestCopied else {
+      buffer.writeString(length)
+      buffer.writeStaticString(lineEnd)
+      return [buffer, piece, ByteBuffer(staticString: lineEnd)]
+    }
+    buffer.reserveCapacity(piece.readableBytes + length.utf8.count + 4)
+    buffer.writeString(length)
+    buffer.writeStaticString(lineEnd)
+    buffer.writeImmutableBuffer(piece)
+    buffer.writeStaticString(lineEnd)
+    return [buffer]
+  }
+
+  // MARK: - Whole answers
+
+  /// An answer whose body is there, without making a head of it first: what nearly every request gets.
+  ///
+  /// - Parameters:
+  ///   - bytes: the body, of which the head tells the length; not written behind the head of an answer to HEAD.
+  ///   - closes: whether the answer says that it is the connection's last.
+  static func whole(
+    _ response: APIResponse, _ bytes: [UInt8], _ version: HTTPVersion, isHead: Bool, closes: Bool
+  ) -> ByteBuffer {
+    let status = HTTPResponseStatus(statusCode: response.status)
+    var buffer = ByteBuffer()
+    buffer.reserveCapacity(256 + (isHead ? 0 : bytes.count))
+    writeStatusLine(status, version, to: &buffer)
+    for (name, value) in response.headers { writeField(name, HTTPResponseHead.onOneLine(value), to: &buffer) }
+    if status.mayHaveResponseBody { writeField("content-length", String(bytes.count), to: &buffer) }
+    if closes { buffer.writeStaticString("connection: close\r\n") }
+    buffer.writeStaticString(lineEnd)
+    if !isHead { buffer.writeBytes(bytes) }
+    return buffer
+  }
+
+  private static func writeStatusLine(_ status: HTTPResponseStatus, _ version: HTTPVersion, to buffer: inout ByteBuffer)
+  {
+    if status == .ok, version == .http1_1 {
+      buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
+    } else {
+      buffer.writeString("HTTP/\(version.major).\(version.minor) \(status.code) \(status.reasonPhrase)\r\n")
+    }
+  }
+
+  private static func writeField(_ name: String, _ value: String, to buffer: inout ByteBuffer) {
+    buffer.writeString(name)
+    buffer.writeStaticString(": ")
+    buffer.writeString(value)
+    buffer.writeStaticString(lineEnd)
+  }
+}
