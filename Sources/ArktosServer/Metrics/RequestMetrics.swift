@@ -25,8 +25,10 @@ final class RequestMetrics: Sendable {
   }
 
   /// Notes an answer.
-  func note(_ response: APIResponse, to mark: RequestMark, took duration: Duration) {
-    let series = mark.series ?? self.series(of: mark.kind)
+  ///
+  /// - Parameter known: the series of the request; nil if its kind was not found.
+  func note(_ response: APIResponse, to request: APIRequest, _ known: RequestSeries?, took duration: Duration) {
+    let series = known ?? self.series(of: RequestKind(request))
     series.note(status: response.status)
     // A watch's time is noted by its permit, when it ends.
     guard let count = response.bodyCount, series.kind.verb != .watch else { return }
@@ -76,13 +78,4 @@ final class RequestMetrics: Sendable {
       }
     }
   }
-}
-
-/// What is known of a request so far, for measuring it.
-struct RequestMark: Sendable {
-  var kind: RequestKind
-  /// Known once the request's kind is.
-  var series: RequestSeries?
-
-  init(_ request: APIRequest) { kind = RequestKind(request) }
 }

@@ -168,16 +168,17 @@ public final class APIServer: Transport, HTTPHandler, Service {
   }
 
   private func respond(to request: APIRequest, _ sender: Sender) async -> APIResponse {
-    var mark = RequestMark(request)
+    var series: RequestSeries?
     let began = environment.elapsed()
-    let response = await respond(to: request, sender, &mark)
-    requests.note(response, to: mark, took: environment.elapsed() - began)
+    let response = await respond(to: request, sender, &series)
+    requests.note(response, to: request, series, took: environment.elapsed() - began)
     return response
   }
 
-  private func respond(to request: APIRequest, _ sender: Sender, _ mark: inout RequestMark) async -> APIResponse {
+  /// - Parameter series: where the request is measured; set once its kind is known.
+  private func respond(to request: APIRequest, _ sender: Sender, _ series: inout RequestSeries?) async -> APIResponse {
     do {
-      return try await answer(request, sender, &mark)
+      return try await answer(request, sender, &series)
     } catch {
       if error.code >= 500 {
         logger.warning(
@@ -191,16 +192,16 @@ public final class APIServer: Transport, HTTPHandler, Service {
     }
   }
 
-  private func answer(_ request: APIRequest, _ sender: Sender, _ mark: inout RequestMark) async throws(APIError)
-    -> APIResponse
-  {
+  private func answer(
+    _ request: APIRequest, _ sender: Sender, _ measured: inout RequestSeries?
+  ) async throws(APIError) -> APIResponse {
     guard request.body.count <= configuration.maximumBodySize else {
       throw .tooLarge("the request body is larger than \(configuration.maximumBodySize) bytes")
     }
     try RequestBody.requirePlain(request)
     guard let info = try RequestInfo(parsing: request) else { return try await answerOutsideResources(request, sender) }
     let caller = try await authenticate(request, sender)
-    let claim = RequestLimits.Claim(settingTenant(info, caller), caller)
+    let claim = RequestLimits.Claim(info, caller)
     try limits.enter(claim)
     defer { limits.leave(claim) }
     let access = AccessCheck(authorizer: authorizer, info: info, caller: caller)
@@ -212,7 +213,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
       else { throw .pathNotFound }
     }
     let series = requests.series(of: RequestKind(request, info, kind.definition))
-    mark.series = series
+    measured = series
     if kind.definition.isQuestion {
       return try await Reviews(
         registry: registry, authorizer: authorizer, authenticators: configuration.authenticators, accounts: accounts
@@ -245,13 +246,6 @@ public final class APIServer: Transport, HTTPHandler, Service {
     case .get, .list, .watch: break
     default: try await customKinds.refresh(tenant: info.tenant ?? caller.tenant, isOwn: true)
     }
-  }
-
-  /// A path without a tenant means the caller's own.
-  private func settingTenant(_ info: RequestInfo, _ caller: Caller) -> RequestInfo {
-    var info = info
-    info.tenant = info.tenant ?? caller.tenant
-    return info
   }
 
   private func authenticate(_ request: APIRequest, _ sender: Sender) async throws(APIError) -> Caller {
@@ -313,15 +307,16 @@ extension APIResponse {
 }
 
 extension RequestLimits.Claim {
-  /// - Parameter info: with the caller's tenant filled in.
   fileprivate init(_ info: RequestInfo, _ caller: Caller) {
     let isMutating =
       switch info.verb {
       case .get, .list, .watch: false
       default: true
       }
+    // A path without a tenant means the caller's own.
+    let tenant = info.tenant ?? caller.tenant
     self.init(
-      isMutating: isMutating, tenant: info.tenant == WellKnownNames.allTenants ? nil : info.tenant,
+      isMutating: isMutating, tenant: tenant == WellKnownNames.allTenants ? nil : tenant,
       isOperators: caller.isOperator)
   }
 }

@@ -7,6 +7,11 @@ public protocol Authorizer: Sendable {
   /// Nil if the caller may; otherwise why not, in a sentence for the caller.
   func refusal(of access: AccessAttributes, by caller: Caller) async throws(APIError) -> String?
 
+  /// Whether the caller may do everything, so that nothing else need be asked about it; must be known without waiting.
+  ///
+  /// The default says so of nobody.
+  func allowsEverything(to caller: Caller) -> Bool
+
   /// What a caller may do in a namespace, as far as it can be listed; for people to read, never to decide by.
   ///
   /// The default lists nothing and says that this is not all.
@@ -29,6 +34,8 @@ public struct ListedRights: Hashable, Sendable {
 }
 
 extension Authorizer {
+  public func allowsEverything(to caller: Caller) -> Bool { false }
+
   public func rights(of caller: Caller, tenant: String, namespace: String) async throws(APIError) -> ListedRights {
     ListedRights(rules: [], isIncomplete: true, problem: "the authorizer of this server lists no rights")
   }
@@ -39,6 +46,8 @@ public struct OperatorsOnly: Authorizer {
   private let catalog: ResourceCatalog
 
   public init(catalog: ResourceCatalog) { self.catalog = catalog }
+
+  public func allowsEverything(to caller: Caller) -> Bool { caller.isOperator }
 
   public func refusal(of access: AccessAttributes, by caller: Caller) async throws(APIError) -> String? {
     caller.isOperator || BasicRights.include(access, caller) ? nil : access.refusal(of: caller, catalog)
@@ -56,6 +65,8 @@ public struct TenantIsolation: Authorizer {
   private let catalog: ResourceCatalog
 
   public init(catalog: ResourceCatalog) { self.catalog = catalog }
+
+  public func allowsEverything(to caller: Caller) -> Bool { caller.isOperator }
 
   public func refusal(of access: AccessAttributes, by caller: Caller) async throws(APIError) -> String? {
     if caller.isOperator || BasicRights.include(access, caller) { return nil }

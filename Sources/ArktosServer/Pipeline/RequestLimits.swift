@@ -17,6 +17,15 @@ final class RequestLimits: Sendable {
   private struct Share {
     var requests = 0
     var watches = 0
+
+    var isEmpty: Bool { requests == 0 && watches == 0 }
+
+    /// Gives how many places are taken now.
+    @inline(__always)
+    mutating func take(_ place: WritableKeyPath<Share, Int>) -> Int {
+      self[keyPath: place] += 1
+      return self[keyPath: place]
+    }
   }
 
   private let bounds: ConcurrencyLimits
@@ -35,10 +44,7 @@ final class RequestLimits: Sendable {
     guard isFree else { throw refused(claim.isMutating ? .writes : .reads) }
     guard let tenant = claim.tenant else { return }
     let limit = room(bounds.requestsPerTenant, claim)
-    let isWithinShare = tenants.withLock { tenants in
-      tenants[tenant, default: Share()].requests += 1
-      return tenants[tenant, default: Share()].requests <= limit
-    }
+    let isWithinShare = tenants.withLock { $0[tenant, default: Share()].take(\.requests) <= limit }
     guard isWithinShare else {
       leave(claim)
       throw refused(.tenantRequests)
@@ -69,10 +75,7 @@ final class RequestLimits: Sendable {
     guard take(watches, bounds.watches, claim) else { throw refused(.watches) }
     if let tenant = claim.tenant {
       let limit = room(bounds.watchesPerTenant, claim)
-      let isWithinShare = tenants.withLock { tenants in
-        tenants[tenant, default: Share()].watches += 1
-        return tenants[tenant, default: Share()].watches <= limit
-      }
+      let isWithinShare = tenants.withLock { $0[tenant, default: Share()].take(\.watches) <= limit }
       guard isWithinShare else {
         closeWatch(of: tenant)
         throw refused(.tenantWatches)
@@ -86,12 +89,13 @@ final class RequestLimits: Sendable {
     give(back: \.watches, of: tenant)
   }
 
+  @inline(__always)
   private func give(back place: any WritableKeyPath<Share, Int> & Sendable, of tenant: String?) {
     guard let tenant else { return }
     tenants.withLock { tenants in
-      guard var share = tenants[tenant] else { return }
-      share[keyPath: place] -= 1
-      tenants[tenant] = share.requests == 0 && share.watches == 0 ? nil : share
+      guard let index = tenants.index(forKey: tenant) else { return }
+      tenants.values[index][keyPath: place] -= 1
+      if tenants.values[index].isEmpty { tenants.remove(at: index) }
     }
   }
 

@@ -176,7 +176,7 @@ struct ResourceHandler: Sendable {
       }
     }
     let stream = try await registry.watch(options, target, encoder: encoder, permit: permit)
-    return APIResponse(status: 200, headers: ["content-type": "application/json"], body: .stream(stream))
+    return APIResponse(status: 200, headers: .json, body: .stream(stream))
   }
 
   // MARK: - Parts of a request

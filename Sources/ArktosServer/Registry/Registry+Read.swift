@@ -30,19 +30,19 @@ extension Registry {
   /// One object as it is stored, with its resourceVersion.
   func get(_ request: RegistryRequest, resourceVersion: String?) async throws(APIError) -> StoreEntry {
     let key = request.objectKey()
-    let point: ReadPoint
-    switch resourceVersion {
-    case nil, "": point = .latest
-    case let text?:
-      guard let revision = Revision(resourceVersion: text) else {
-        throw .badRequest("invalid query parameter resourceVersion=\"\(text)\"")
-      }
-      point = .atLeast(revision)
+    guard let resourceVersion, !resourceVersion.isEmpty else {
+      guard let entry = try await entry(request.definition, key) else { throw .notFound(request.type, name: key.name) }
+      return try request.definition.shown(entry)
+    }
+    guard let revision = Revision(resourceVersion: resourceVersion) else {
+      throw .badRequest("invalid query parameter resourceVersion=\"\(resourceVersion)\"")
     }
     let storeKey = request.definition.keys.key(tenant: key.tenant, namespace: key.namespace, name: key.name)
     let read: StoreRead
     do {
-      read = try await whenReached { () async throws(StoreError) in try await store.get(storeKey, at: point) }
+      read = try await whenReached { () async throws(StoreError) in
+        try await store.get(storeKey, at: .atLeast(revision))
+      }
     } catch {
       throw APIError(error, request.type, name: key.name)
     }

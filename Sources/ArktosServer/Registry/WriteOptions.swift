@@ -10,6 +10,10 @@ struct WriteOptions: Sendable {
 
   /// - Throws: 422 for a name that is none, for an apply without one, and for `force` where nothing can be forced.
   init(_ request: APIRequest, isApply: Bool = false) throws(APIError) {
+    guard request.method != .get, request.method != .head else {
+      (fieldManager, isForced) = ("", false)
+      return
+    }
     let name = request.queryValue("fieldManager") ?? ""
     var causes: [APIError.Cause] = []
     if isApply {
@@ -32,6 +36,11 @@ struct WriteOptions: Sendable {
 
   /// What stands before the version: `kubectl` of `kubectl/v1.36.0 (linux/amd64)`.
   private static func name(fromUserAgent agent: String) -> String {
+    let bytes = agent.utf8.prefix { $0 != UInt8(ascii: "/") }
+    // As it is in all but name.
+    if bytes.count <= maximumManagerBytes, bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+      return String(Substring(bytes))
+    }
     var name = ""
     for character in agent.unicodeScalars.prefix(while: { $0 != "/" }) where isPrintable(character) {
       if name.utf8.count + UTF8.width(character) > maximumManagerBytes { break }
