@@ -47,8 +47,10 @@ let x509 = [
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A module of the library, under `Sources/<name>`.
-func module(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], extra: [SwiftSetting] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings + extra)
 }
 
 /// A command-line program, under `Sources/<name>`.
@@ -113,7 +115,9 @@ let package = Package(
     module(
       "ArktosServer",
       ["ArktosCore", "ArktosStore", "ArktosClient", "CZlib", crypto, lifecycle, logging] + nio + nioTLS + x509
-        + collections),
+        + collections,
+      // A function that does not wait costs no change of executor.
+      extra: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
     module("ArktosCertificates", ["ArktosCore", crypto, logging] + x509),
     module("ArktosControllers", ["ArktosCore", "ArktosClient", lifecycle, logging] + collections),
     module("ArktosCLI", ["ArktosCore", "ArktosClient", argumentParser, yams, logging]),
