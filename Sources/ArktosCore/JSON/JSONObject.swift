@@ -285,7 +285,7 @@ extension JSONObject {
   }
 
   /// The value at the end of a path of member names; nil where the path ends early.
-  public func value(at path: some Sequence<String>) -> JSONValue? {
+  public func value(at path: [String]) -> JSONValue? {
     var current = JSONValue.object(self)
     for name in path {
       guard let next = current[name] else { return nil }

@@ -2,10 +2,10 @@ extension APIRequest.QueryItem {
   /// Reads the text behind a URL's `?`: items joined by `&`, percent-encoded, `+` for a space.
   ///
   /// An item that is no valid UTF-8 when decoded is kept as it stands.
-  public static func parse(_ text: some StringProtocol) -> [APIRequest.QueryItem] {
-    text.split(separator: "&").map { item in
-      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return APIRequest.QueryItem(decode(parts[0]), parts.count > 1 ? decode(parts[1]) : "")
+  public static func parse(_ text: Substring) -> [APIRequest.QueryItem] {
+    text.utf8.split(separator: UInt8(ascii: "&")).map { item in
+      guard let mark = item.firstIndex(of: UInt8(ascii: "=")) else { return APIRequest.QueryItem(decode(item), "") }
+      return APIRequest.QueryItem(decode(item[..<mark]), decode(item[item.index(after: mark)...]))
     }
   }
 
@@ -14,8 +14,11 @@ extension APIRequest.QueryItem {
     items.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
   }
 
-  private static func decode(_ text: some StringProtocol) -> String {
-    let spaced = String(text.map { $0 == "+" ? " " : $0 })
+  private static func decode(_ text: Substring.UTF8View) -> String {
+    let (plus, space) = (UInt8(ascii: "+"), UInt8(ascii: " "))
+    let spaced =
+      text.contains(plus)
+      ? String(decoding: text.map { $0 == plus ? space : $0 }, as: UTF8.self) : String(Substring(text))
     return PercentEncoding.decode(spaced) ?? spaced
   }
 }

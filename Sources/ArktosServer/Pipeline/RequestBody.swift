@@ -7,11 +7,9 @@ enum RequestBody {
 
   /// The media type, without parameters.
   static func contentType(_ request: APIRequest) -> String {
-    guard let header = request.headers["content-type"], header != "application/json" else {
-      return request.headers["content-type"] ?? ""
-    }
-    let type = header.split(separator: ";").first ?? ""
-    return type.filter { $0 != " " }.lowercased()
+    guard let header = request.headers["content-type"] else { return "" }
+    let type = header.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != UInt8(ascii: " ") }
+    return String(decoding: type, as: UTF8.self).lowercased()
   }
 
   /// - Throws: 415 for another media type, 400 for a text that is none of it.

@@ -68,4 +68,30 @@ struct JSONObjectTests {
     #expect(object.count == count - 1)
     #expect(before["m1"] == 1 && before["m2"] == 2)
   }
+
+  @Test(
+    "Objects are compared without some of their members",
+    arguments: [
+      (["a": 1, "b": 2], ["b": 3, "a": 1], ["b"], true), (["a": 1, "b": 2], ["a": 1], ["b"], true),
+      (["a": 1], ["a": 1, "b": 2], ["b"], true), (["a": 1], ["a": 2], ["b"], false),
+      (["a": 1, "b": 2], ["a": 1, "c": 2], ["d"], false), (["a": 1, "b": 1, "d": 1], ["a": 1, "c": 1], ["d"], false),
+      (["a": 1], ["c": 1], ["a", "c"], true), ([:], [:], ["a"], true), ([:], ["a": 1], [], false),
+    ] as [(JSONObject, JSONObject, [String], Bool)])
+  func comparesExcept(left: JSONObject, right: JSONObject, names: [String], isEqual: Bool) {
+    #expect(left.isEqual(to: right, except: names) == isEqual)
+    #expect(right.isEqual(to: left, except: names) == isEqual)
+  }
+
+  @Test(
+    "Members are moved to the front in the order asked for",
+    arguments: [
+      (["a", "b", "c", "d"], ["a", "b"], ["a", "b", "c", "d"]), (["b", "a", "c"], ["a", "b"], ["a", "b", "c"]),
+      (["c", "d", "b", "a"], ["a", "b"], ["a", "b", "c", "d"]), (["c", "b"], ["a", "b"], ["b", "c"]),
+      (["a"], ["a", "b"], ["a"]), ([], ["a"], []),
+    ] as [([String], [String], [String])])
+  func movesSeveralToTheFront(members: [String], names: [String], expected: [String]) {
+    var object = JSONObject(members.map { ($0, 1) })
+    object.moveToFront(names)
+    #expect(object.keys == expected)
+  }
 }

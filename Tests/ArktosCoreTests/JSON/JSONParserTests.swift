@@ -40,6 +40,30 @@ struct JSONParserTests {
     #expect(throws: JSONParseError.self) { try JSONValue(parsing: [0x22] + bytes + [0x22]) }
   }
 
+  /// Texts are looked through eight bytes at a time, whatever stands where in them.
+  @Test("What is special in a string is seen at every place of it", arguments: 0..<20)
+  func specialBytesAtEveryPlace(place: Int) throws {
+    for length in place..<20 {
+      var text = [UInt8](repeating: UInt8(ascii: "x"), count: length)
+      text.insert(0x1F, at: place)
+      #expect(throws: JSONParseError.self) { try JSONValue(parsing: [0x22] + text + [0x22]) }
+      text[place] = 0x80
+      #expect(throws: JSONParseError.self) { try JSONValue(parsing: [0x22] + text + [0x22]) }
+      text.replaceSubrange(place...place, with: "é".utf8)
+      #expect(try JSONValue(parsing: [0x22] + text + [0x22]) == .string(String(decoding: text, as: UTF8.self)))
+      text.replaceSubrange(place..<place + 2, with: #"\n"#.utf8)
+      let lines = (String(repeating: "x", count: place), String(repeating: "x", count: length - place))
+      let value = JSONValue.string("\(lines.0)\n\(lines.1)")
+      #expect(try JSONValue(parsing: [0x22] + text + [0x22]) == value)
+      #expect(value.encoded() == [0x22] + text + [0x22])
+    }
+  }
+
+  @Test func textThatIsNoUTF8AndAsLongAsItsRepairIsRefused() {
+    // What is left of 😀 without its last byte is three bytes, as is the character that stands for damage.
+    #expect(throws: JSONParseError.self) { try JSONValue(parsing: [0x22, 0xF0, 0x9F, 0x98, 0x22]) }
+  }
+
   @Test func aByteOrderMarkIsRefused() {
     #expect(throws: JSONParseError.self) { try JSONValue(parsing: [0xEF, 0xBB, 0xBF] + Array("{}".utf8)) }
   }

@@ -14,7 +14,7 @@ struct HealthTests {
 
   private func answer(_ server: APIServer, _ path: String, _ query: String = "") async throws -> Answer {
     let response = await server.respond(
-      to: APIRequest(.get, path, query: APIRequest.QueryItem.parse(query)), from: HTTPPeer())
+      to: APIRequest(.get, path, query: APIRequest.QueryItem.parse(query[...])), from: HTTPPeer())
     return Answer(
       status: response.status, text: String(decoding: try await response.collectedBody(), as: UTF8.self))
   }
