@@ -69,7 +69,8 @@ public struct APIResponse: Sendable {
 public struct ByteStream: AsyncSequence, Sendable {
   public typealias Element = [UInt8]
 
-  private let pull: @Sendable () async throws -> [UInt8]?
+  private let pull: @Sendable () async throws -> StreamPiece?
+  private let takeReady: @Sendable () -> StreamPiece?
   private let onCancel: @Sendable () -> Void
 
   /// - Parameters:
@@ -78,11 +79,29 @@ public struct ByteStream: AsyncSequence, Sendable {
   public init(
     next: @escaping @Sendable () async throws -> [UInt8]?, cancel: @escaping @Sendable () -> Void = {}
   ) {
+    self.init(next: { try await next().map(StreamPiece.init) }, ready: { nil }, cancel: cancel)
+  }
+
+  /// - Parameters:
+  ///   - next: gives the next piece, nil at the end; called by one task at a time.
+  ///   - ready: gives what `next` would give at once; nil if that would wait or end. Never called while `next` runs.
+  ///   - cancel: called when the reader gives up before the end; may be called more than once.
+  package init(
+    next: @escaping @Sendable () async throws -> StreamPiece?, ready: @escaping @Sendable () -> StreamPiece?,
+    cancel: @escaping @Sendable () -> Void
+  ) {
     pull = next
+    takeReady = ready
     onCancel = cancel
   }
 
-  public func next() async throws -> [UInt8]? { try await pull() }
+  public func next() async throws -> [UInt8]? { try await pull()?.bytes }
+
+  /// The next piece, perhaps shared with other streams; nil at the end.
+  package func nextPiece() async throws -> StreamPiece? { try await pull() }
+
+  /// The next piece if it is there already; nil says nothing but that ``nextPiece()`` is to be asked.
+  package func readyPiece() -> StreamPiece? { takeReady() }
 
   /// Tells the writer that nobody will read on.
   public func cancel() { onCancel() }

@@ -9,6 +9,8 @@ final class ConnectionRegistry: Sendable {
     var runningRequests = 0
     var nextWatch = 0
     var endWatch: [Int: @Sendable () -> Void] = [:]
+    /// By event loop.
+    var rounds: [ObjectIdentifier: StreamRound] = [:]
     var idleWaiters: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -54,8 +56,18 @@ final class ConnectionRegistry: Sendable {
     return number
   }
 
-  /// How many streams are open that must be ended at shutdown.
-  var streams: Int { state.withLock { $0.endWatch.count } }
+  /// How far apart the streams that must be ended at shutdown are told something.
+  var pace: TimeAmount { StreamPace.interval(streams: state.withLock { $0.endWatch.count }) }
+
+  /// In which the streams of an event loop are told something.
+  func round(of eventLoop: any EventLoop) -> StreamRound {
+    state.withLock { state in
+      if let round = state.rounds[ObjectIdentifier(eventLoop)] { return round }
+      let round = StreamRound(eventLoop) { [weak self] in self?.pace ?? .zero }
+      state.rounds[ObjectIdentifier(eventLoop)] = round
+      return round
+    }
+  }
 
   func streamEnded(_ number: Int) { state.withLock { $0.endWatch[number] = nil } }
 

@@ -5,7 +5,7 @@ internal import NIOHTTP1
 /// Answers in the words of HTTP/1.1 (RFC 9112). Pure: an answer's parts go in, bytes come out.
 struct HTTP1Encoding {
   /// Whether the body that follows tells its length piece by piece.
-  private var isChunked = false
+  private(set) var isChunked = false
 
   /// The end of a line.
   private static let lineEnd: StaticString = "\r\n"
@@ -53,6 +53,20 @@ struct HTTP1Encoding {
     buffer.writeImmutableBuffer(piece)
     buffer.writeStaticString(lineEnd)
     return [buffer]
+  }
+
+  /// A chunk made of bytes, and the part of it that they are.
+  static func chunk(_ bytes: [UInt8]) -> (chunk: ByteBuffer, body: ByteBuffer) {
+    let length = String(bytes.count, radix: 16)
+    var buffer = ByteBuffer()
+    buffer.reserveCapacity(bytes.count + length.utf8.count + 4)
+    buffer.writeString(length)
+    buffer.writeStaticString(lineEnd)
+    let start = buffer.writerIndex
+    buffer.writeBytes(bytes)
+    let body = buffer.getSlice(at: start, length: bytes.count) ?? ByteBuffer()
+    buffer.writeStaticString(lineEnd)
+    return (buffer, body)
   }
 
   // MARK: - Whole answers

@@ -333,6 +333,19 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     return promise.futureResult
   }
 
+  /// Sends a piece of a stream that nobody waits for. On the event loop.
+  ///
+  /// - Returns: whether it was sent; a client must take a large piece in time, so that it is to be waited for.
+  func send(_ piece: StreamPiece) -> Bool {
+    guard let context, case .answering = phase, piece.bytes.count < Self.slowPiece else { return false }
+    let message = StreamMessage.of(piece)
+    switch kind {
+    case .http1: context.writeAndFlush(NIOAny(encoding.isChunked ? message.chunk : message.body), promise: nil)
+    case .http2Stream: context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(message.body))), promise: nil)
+    }
+    return true
+  }
+
   /// The largest body that is written together with its head, in bytes: to copy it costs less than to write it by itself.
   private static let largestJoined = 64 << 10
 

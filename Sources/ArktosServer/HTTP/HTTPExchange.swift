@@ -61,8 +61,7 @@ final class HTTPExchange: Sendable {
         stream.cancel()
       }
       try await withTaskCancellationHandler {
-        try await write(
-          response, stream, closes: !keepsAlive, pace: { StreamPace.interval(streams: connections.streams) })
+        try await write(response, stream, closes: !keepsAlive, among: connections)
       } onCancel: {
         stream.cancel()
       }
@@ -90,28 +89,47 @@ final class HTTPExchange: Sendable {
   }
 
   /// Each piece is awaited before the next is asked for, so a slow client holds only its own stream back.
-  ///
-  /// - Parameter pace: how long to wait behind a piece for more to come together.
+  private func write(_ response: APIResponse, _ stream: ByteStream, closes: Bool) async throws {
+    try await begin(response, closes: closes)
+    while let piece = try await stream.nextPiece() { try await write(piece) }
+    try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))
+  }
+
+  /// The same for a stream that is one of many: what comes soon after a piece is told together.
   private func write(
-    _ response: APIResponse, _ stream: ByteStream, closes: Bool, pace: () -> TimeAmount = { .zero }
+    _ response: APIResponse, _ stream: ByteStream, closes: Bool, among connections: ConnectionRegistry
   ) async throws {
-    let head = HTTPResponseHead(response, version, contentLength: nil, closes: closes)
-    try await channel.writeAndFlush(HTTPServerResponsePart.head(head))
-    while let bytes = try await stream.next() {
-      let interval = pace()
-      var rest = ByteBuffer(bytes: bytes)
-      while let piece = rest.readSlice(length: min(rest.readableBytes, Self.pieceSize)), piece.readableBytes > 0 {
-        let part = HTTPServerResponsePart.body(.byteBuffer(piece))
+    try await begin(response, closes: closes)
+    let round = connections.round(of: channel.eventLoop)
+    while let first = try await stream.nextPiece() {
+      var next: StreamPiece? = first
+      while let piece = next {
+        let isPaced = connections.pace > .zero
         // What is waited behind in any case need not be waited for, unless the client does not take it.
-        if interval > .zero, channel.isWritable {
-          channel.writeAndFlush(part, promise: nil)
-        } else {
-          try await channel.writeAndFlush(part)
-        }
+        let isSent = isPaced && channel.eventLoop.inEventLoop && isWritable && send(piece)
+        if !isSent { try await write(piece) }
+        next = isPaced ? await round.follow(stream, of: self) : nil
       }
-      if interval > .zero { try await channel.eventLoop.scheduleTask(in: interval) {}.futureResult.get() }
     }
     try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))
+  }
+
+  /// Whether the client has taken most of what it was sent.
+  var isWritable: Bool { channel.isWritable }
+
+  /// Sends a piece that nobody waits for, unless it is too large for that. On the event loop.
+  func send(_ piece: StreamPiece) -> Bool { connection.value.send(piece) }
+
+  private func begin(_ response: APIResponse, closes: Bool) async throws {
+    let head = HTTPResponseHead(response, version, contentLength: nil, closes: closes)
+    try await channel.writeAndFlush(HTTPServerResponsePart.head(head))
+  }
+
+  private func write(_ piece: StreamPiece) async throws {
+    var rest = ByteBuffer(bytes: piece.bytes)
+    while let part = rest.readSlice(length: min(rest.readableBytes, Self.pieceSize)), part.readableBytes > 0 {
+      try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(part)))
+    }
   }
 }
 

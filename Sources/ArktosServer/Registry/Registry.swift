@@ -10,6 +10,7 @@ final class Registry: Sendable {
   let environment: Environment
   let admission: [any AdmissionPlugin]
   let partitions: PartitionMonitor
+  let audiences = WatchAudiences()
 
   init(
     store: any Store, environment: Environment, admission: [any AdmissionPlugin], partitions: PartitionMonitor

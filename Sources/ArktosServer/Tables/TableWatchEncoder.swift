@@ -7,6 +7,9 @@ final class TableWatchEncoder: WatchEncoder {
   private let renderer: @Sendable () -> TableRenderer
   private let hasToldColumns = Mutex(false)
 
+  /// Ages go on, and columns are told each client once.
+  var form: WatchForm? { nil }
+
   init(renderer: @escaping @Sendable () -> TableRenderer) { self.renderer = renderer }
 
   func append(_ kind: WatchEventKind, _ object: SelectedObject, _ revision: Revision, to output: inout [UInt8])

@@ -3,6 +3,8 @@ internal import ArktosStore
 
 /// Watch events whose objects are metadata alone.
 struct PartialWatchEncoder: WatchEncoder {
+  var form: WatchForm? { .metadata }
+
   func append(_ kind: WatchEventKind, _ object: SelectedObject, _ revision: Revision, to output: inout [UInt8])
     throws(APIError)
   {

@@ -10,8 +10,17 @@ enum WatchEventKind: String, Sendable {
   case error = "ERROR"
 }
 
+/// What encoders have in common that write the same of the same events.
+enum WatchForm: Hashable, Sendable {
+  case object
+  case metadata
+}
+
 /// Writes watch events in the representation that a client asked for.
 protocol WatchEncoder: Sendable {
+  /// Nil if what is written depends on more than the events.
+  var form: WatchForm? { get }
+
   /// Appends one line; the object carries `revision`, which for a deletion is the deletion's own.
   func append(_ kind: WatchEventKind, _ object: SelectedObject, _ revision: Revision, to output: inout [UInt8])
     throws(APIError)
@@ -48,6 +57,8 @@ enum WatchFrame {
 
 /// Whole objects: the stored bytes with their resourceVersion put in.
 struct ObjectWatchEncoder: WatchEncoder {
+  var form: WatchForm? { .object }
+
   func append(_ kind: WatchEventKind, _ object: SelectedObject, _ revision: Revision, to output: inout [UInt8])
     throws(APIError)
   {

@@ -23,6 +23,11 @@ final class WatchSession: Sendable {
     var timer: Task<Void, Never>?
     /// Given back as soon as the watch is over, whoever still holds the session.
     var permit: WatchPermit?
+    /// Left as soon as the watch is over.
+    var audience: WatchAudience?
+
+    /// Whether there is nothing to be told but what the store has.
+    var isFollowing: Bool { initial == nil && failure == nil && !hasEnded && !isTimeUp }
   }
 
   private let registry: Registry
@@ -31,6 +36,8 @@ final class WatchSession: Sendable {
   private let encoder: any WatchEncoder
   private let watch: StoreWatch
   private let state: Mutex<State>
+  /// Who is told the same; nil if nobody is for sure.
+  private let audienceKey: WatchAudience.Key?
   /// How many events have been told.
   private let eventCount: Counter
 
@@ -48,7 +55,9 @@ final class WatchSession: Sendable {
     self.encoder = encoder
     self.watch = watch
     eventCount = permit.events
-    state = Mutex(State(initial: initial, bookmarked: revision, permit: permit))
+    audienceKey = Self.audienceKey(request, options, encoder)
+    let audience = audienceKey.map(registry.audiences.join)
+    state = Mutex(State(initial: initial, bookmarked: revision, permit: permit, audience: audience))
     startTimer()
     guard let lifetime = request.lifetime else { return }
     let id = lifetime.onEnd { [weak self] revision in
@@ -60,17 +69,28 @@ final class WatchSession: Sendable {
 
   deinit { cancel() }
 
+  /// What is selected and how it is converted is not compared: whoever selects or converts is told alone.
+  private static func audienceKey(
+    _ request: RegistryRequest, _ options: ListOptions, _ encoder: any WatchEncoder
+  ) -> WatchAudience.Key? {
+    guard options.selection.isEverything, options.partition == nil, request.definition.conversion == nil else {
+      return nil
+    }
+    return encoder.form.map { WatchAudience.Key(range: request.keyRange, form: $0) }
+  }
+
   var stream: ByteStream {
-    ByteStream(next: { await self.next() }, cancel: { self.cancel() })
+    ByteStream(next: { await self.next() }, ready: { self.ready() }, cancel: { self.cancel() })
   }
 
   func cancel() {
     watch.cancel()
-    let (timer, permit, lifetimeID) = state.withLock { state in
-      defer { (state.timer, state.permit, state.lifetimeID) = (nil, nil, nil) }
-      return (state.timer, state.permit, state.lifetimeID)
+    let (timer, permit, lifetimeID, audience) = state.withLock { state in
+      defer { (state.timer, state.permit, state.lifetimeID, state.audience) = (nil, nil, nil, nil) }
+      return (state.timer, state.permit, state.lifetimeID, state.audience)
     }
     timer?.cancel()
+    if let audienceKey, audience != nil { registry.audiences.leave(audienceKey) }
     if let lifetimeID { request.lifetime?.forget(lifetimeID) }
     // Its end takes no lock of ours.
     _ = permit
@@ -104,15 +124,18 @@ final class WatchSession: Sendable {
   // MARK: - Lines
 
   /// The next lines; nil when the watch is over.
-  private func next() async -> [UInt8]? {
-    if let initial = state.withLock({ $0.initial.take() }), !initial.isEmpty { return initial }
-    if let failure = state.withLock({ $0.failure.take() }) { return end(with: failure) }
-    while !state.withLock({ $0.hasEnded || $0.isTimeUp }) {
+  private func next() async -> StreamPiece? {
+    if let initial = state.withLock({ $0.initial.take() }), !initial.isEmpty { return StreamPiece(initial) }
+    while true {
+      if let piece = ready() { return piece }
+      if let failure = state.withLock({ $0.failure.take() }) { return end(with: failure) }
+      let (isOver, audience) = state.withLock { ($0.hasEnded || $0.isTimeUp, $0.audience) }
+      guard !isOver else { break }
+      audience?.forget()
       do {
-        let batch = try await watch.next()
-        let lines = try await lines(batch)
-        state.withLock { if let last = $0.lastRevision, batch.progress >= last { $0.isTimeUp = true } }
-        if !lines.isEmpty { return lines }
+        var batch = try await watch.next()
+        if options.partition != nil { batch.events = try await owned(batch.events) }
+        if let piece = try piece(batch) { return piece }
       } catch let error as StoreError {
         return end(with: error.code == .cancelled ? nil : APIError(error, request.type, name: ""))
       } catch let error as APIError {
@@ -125,10 +148,59 @@ final class WatchSession: Sendable {
     return nil
   }
 
-  private func end(with error: APIError?) -> [UInt8]? {
+  /// The next lines if they are there already.
+  private func ready() -> StreamPiece? {
+    guard options.partition == nil else { return nil }
+    while state.withLock({ $0.isFollowing }), let batch = watch.ready() {
+      do {
+        if let piece = try piece(batch) { return piece }
+      } catch {
+        // Told by who asks for the next lines.
+        state.withLock { $0.failure = error }
+      }
+    }
+    return nil
+  }
+
+  private func end(with error: APIError?) -> StreamPiece? {
     state.withLock { $0.hasEnded = true }
     cancel()
-    return error.map(WatchFrame.error)
+    return error.map { StreamPiece(WatchFrame.error($0)) }
+  }
+
+  /// Those of the events that the partition owned which the client watches.
+  private func owned(_ events: [StoreEvent]) async throws(APIError) -> [StoreEvent] {
+    var owned: [StoreEvent] = []
+    for event in events {
+      let share = try await registry.share(of: options.partition, request, at: event.revision)
+      if share.includes(event.key) { owned.append(event) }
+    }
+    return owned
+  }
+
+  /// What is to be sent of a batch; nil if nothing is.
+  private func piece(_ batch: StoreWatchBatch) throws(APIError) -> StreamPiece? {
+    let told = batch.events.isEmpty ? nil : try lines(of: batch.events)
+    eventCount.add(told?.count ?? 0)
+    let bookmark = state.withLock { state -> Revision? in
+      if let last = state.lastRevision, batch.progress >= last { state.isTimeUp = true }
+      state.failure = told?.failure
+      guard state.isBookmarkDue, state.failure == nil else { return nil }
+      state.isBookmarkDue = false
+      guard batch.progress > state.bookmarked else { return nil }
+      state.bookmarked = batch.progress
+      return batch.progress
+    }
+    let lines = told?.piece
+    guard let bookmark else { return lines?.bytes.isEmpty == true ? nil : lines }
+    let mark = encoder.bookmark(bookmark, request.type, endsInitialEvents: false)
+    return StreamPiece((lines?.bytes ?? []) + mark)
+  }
+
+  /// The lines of events, which another may have made.
+  private func lines(of events: [StoreEvent]) throws(APIError) -> WatchLines {
+    guard let audience = state.withLock({ $0.audience }) else { return try makeLines(events) }
+    return try audience.lines(of: events) { () throws(APIError) in try makeLines(events) }
   }
 
   /// About how long the line of an event is, in bytes.
@@ -136,16 +208,11 @@ final class WatchSession: Sendable {
     ((event.entry ?? event.previous)?.value.bytes.count ?? 0) + 96
   }
 
-  private func lines(_ batch: StoreWatchBatch) async throws(APIError) -> [UInt8] {
+  private func makeLines(_ events: [StoreEvent]) throws(APIError) -> WatchLines {
     var output: [UInt8] = []
-    output.reserveCapacity(batch.events.reduce(0) { $0 + Self.lineSize($1) })
+    output.reserveCapacity(events.reduce(0) { $0 + Self.lineSize($1) })
     var count = 0
-    defer { eventCount.add(count) }
-    for event in batch.events {
-      if options.partition != nil {
-        let share = try await registry.share(of: options.partition, request, at: event.revision)
-        guard share.includes(event.key) else { continue }
-      }
+    for event in events {
       let told = output.count
       do {
         try append(event, to: &output)
@@ -153,19 +220,10 @@ final class WatchSession: Sendable {
       } catch {
         // What came before it in the batch is told all the same, and nothing behind it.
         guard told > 0 else { throw error }
-        state.withLock { $0.failure = error }
-        return Array(output[..<told])
+        return WatchLines(piece: StreamPiece(Array(output[..<told])), count: count, failure: error)
       }
     }
-    let bookmark = state.withLock { state -> Revision? in
-      guard state.isBookmarkDue else { return nil }
-      state.isBookmarkDue = false
-      guard batch.progress > state.bookmarked else { return nil }
-      state.bookmarked = batch.progress
-      return batch.progress
-    }
-    if let bookmark { output += encoder.bookmark(bookmark, request.type, endsInitialEvents: false) }
-    return output
+    return WatchLines(piece: StreamPiece(output), count: count)
   }
 
   private func append(_ event: StoreEvent, to output: inout [UInt8]) throws(APIError) {
@@ -193,63 +251,5 @@ final class WatchSession: Sendable {
   private func selected(_ entry: StoreEntry, _ definition: ResourceDefinition) throws(APIError) -> SelectedObject {
     let shown = try definition.shown(entry)
     return SelectedObject(entry: shown, indexed: try IndexedValue.of(shown.value, at: shown.key, definition))
-  }
-}
-
-extension Registry {
-  /// Opens a watch: the initial state if the client asked for it, then every change behind it.
-  func watch(
-    _ options: ListOptions, _ request: RegistryRequest, encoder: any WatchEncoder, permit: WatchPermit
-  ) async throws(APIError) -> ByteStream {
-    var initial: [UInt8]?
-    let after: Revision
-    let isFromNow = (options.resourceVersion ?? .zero) == .zero
-    if options.sendsInitialEvents ?? isFromNow {
-      (initial, after) = try await initialState(options, request, encoder)
-    } else if isFromNow {
-      do {
-        after = try await store.currentRevision()
-      } catch {
-        throw APIError(error, request.type, name: "")
-      }
-    } else {
-      after = options.resourceVersion ?? .zero
-    }
-    let storeWatch: StoreWatch
-    do {
-      storeWatch = try await whenReached { () async throws(StoreError) in
-        try await store.watch([request.keyRange], after: after)
-      }
-    } catch {
-      throw APIError(error, request.type, name: "")
-    }
-    let session = WatchSession(
-      registry: self, request: request, options: options, encoder: encoder, watch: storeWatch, initial: initial,
-      after: after, permit: permit)
-    return session.stream
-  }
-
-  private func initialState(_ options: ListOptions, _ request: RegistryRequest, _ encoder: any WatchEncoder)
-    async throws(APIError) -> ([UInt8], Revision)
-  {
-    var listOptions = options
-    listOptions.limit = nil
-    listOptions.continueToken = nil
-    // The oldest state that will do is the newest one here: the watch goes on behind it.
-    listOptions.resourceVersion = nil
-    listOptions.match = nil
-    if let wanted = options.resourceVersion, wanted != .zero {
-      listOptions.resourceVersion = wanted
-      listOptions.match = .notOlderThan
-    }
-    let page = try await page(listOptions, request)
-    var lines: [UInt8] = []
-    for entry in page.entries {
-      try encoder.append(.added, try page.object(entry), entry.modRevision, to: &lines)
-    }
-    if options.sendsInitialEvents == true, options.allowsBookmarks {
-      lines += encoder.bookmark(page.revision, request.type, endsInitialEvents: true)
-    }
-    return (lines, page.revision)
   }
 }

@@ -68,6 +68,15 @@ final class CacheWatch: Sendable {
     }
   }
 
+  /// What the replica has for the reader already.
+  func ready() -> StoreWatchBatch? {
+    guard case .replica(let watcher) = state.withLock({ $0.source }), let batch = watcher.takeReady() else {
+      return nil
+    }
+    state.withLock { $0.position = batch.progress }
+    return batch
+  }
+
   private func goUpstream(_ after: Revision) async throws(StoreError) {
     do throws(StoreError) {
       let watch = try await cache.upstream.watch(ranges, after: after)

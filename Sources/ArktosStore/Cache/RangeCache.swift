@@ -196,7 +196,7 @@ public final class RangeCache: Store, Service {
     // More may be held since it was decided where to begin.
     client.reconsider()
     return StoreWatch(
-      next: { () async throws(StoreError) in try await client.next() },
+      next: { () async throws(StoreError) in try await client.next() }, ready: { client.ready() },
       requestProgress: { client.requestProgress() }, cancel: { client.cancel() })
   }
 

@@ -40,18 +40,22 @@ public struct StoreWatchBatch: Sendable {
 /// Ends by throwing; it never ends silently. Dropping it, or cancelling it, releases what it holds.
 public final class StoreWatch: Sendable {
   private let pull: @Sendable () async throws(StoreError) -> StoreWatchBatch
+  private let takeReady: @Sendable () -> StoreWatchBatch?
   private let askProgress: @Sendable () -> Void
   private let stop: @Sendable () -> Void
 
   /// - Parameters:
   ///   - next: waits for the next batch, which may be without events.
+  ///   - ready: gives the batch that `next` would give at once; nil if there is none, or if it takes more to find out.
   ///   - requestProgress: makes `next` return soon, if need be with an empty batch.
   ///   - cancel: releases the watch; called more than once.
   public init(
     next: @escaping @Sendable () async throws(StoreError) -> StoreWatchBatch,
+    ready: @escaping @Sendable () -> StoreWatchBatch? = { nil },
     requestProgress: @escaping @Sendable () -> Void, cancel: @escaping @Sendable () -> Void
   ) {
     pull = next
+    takeReady = ready
     askProgress = requestProgress
     stop = cancel
   }
@@ -60,6 +64,10 @@ public final class StoreWatch: Sendable {
   ///
   /// - Throws: `.compacted`, `.unavailable`, or `.cancelled` when the task or the watch is cancelled.
   public func next() async throws(StoreError) -> StoreWatchBatch { try await pull() }
+
+  /// The next changes if they are there already; nil says nothing but that ``next()`` is to be asked. Never called while
+  /// that waits.
+  public func ready() -> StoreWatchBatch? { takeReady() }
 
   /// Asks to be told, by a batch that may be empty, how far the store is.
   public func requestProgress() { askProgress() }

@@ -159,7 +159,7 @@ final class SharedTimeline: Sendable {
         case .moved(let after): throw .notHeld("history behind revision \(after)")
         }
       },
-      requestProgress: { self.requestProgress(of: watcher) },
+      ready: { watcher.takeReady() }, requestProgress: { self.requestProgress(of: watcher) },
       cancel: { self.end(watcher, StoreError(.cancelled, "the watch was cancelled")) })
   }
 

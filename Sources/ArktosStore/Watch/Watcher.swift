@@ -128,6 +128,11 @@ final class Watcher: Sendable {
     }
   }
 
+  /// What is queued; nil if there is nothing, or if the reader has something else to do first.
+  func takeReady() -> StoreWatchBatch? {
+    if case .deliver(let batch) = nextStep() { batch } else { nil }
+  }
+
   private static func followingStep(_ state: inout sending State) -> Step {
     // What was requested holds as soon as all that is pending is delivered: it was all that there was to deliver then.
     guard let reached = [state.pending.last?.revision, state.requestedProgress].compactMap({ $0 }).max() else {
