@@ -42,25 +42,28 @@ public enum CanonicalEncoding {
   package static func append(
     _ bytes: [UInt8], _ splice: IndexRecord.Splice, _ revision: Revision, to output: inout [UInt8]
   ) {
-    switch splice {
-    case .beforeMembers(let offset):
-      output += bytes[..<offset]
-      output += versionName.utf8
-      appendDigits(of: revision, to: &output)
-      output += "\",".utf8
-      output += bytes[offset...]
-    case .onlyMember(let offset):
-      output += bytes[..<offset]
-      output += versionName.utf8
-      appendDigits(of: revision, to: &output)
-      output.append(UInt8(ascii: "\""))
-      output += bytes[offset...]
-    case .replacing(let range):
-      output += bytes[..<range.lowerBound]
-      output.append(UInt8(ascii: "\""))
-      appendDigits(of: revision, to: &output)
-      output.append(UInt8(ascii: "\""))
-      output += bytes[range.upperBound...]
+    bytes.withUnsafeBufferPointer { source in
+      func append(_ range: Range<Int>) { output.append(contentsOf: UnsafeBufferPointer(rebasing: source[range])) }
+      switch splice {
+      case .beforeMembers(let offset):
+        append(0..<offset)
+        output += versionName.utf8
+        appendDigits(of: revision, to: &output)
+        output += "\",".utf8
+        append(offset..<source.count)
+      case .onlyMember(let offset):
+        append(0..<offset)
+        output += versionName.utf8
+        appendDigits(of: revision, to: &output)
+        output.append(UInt8(ascii: "\""))
+        append(offset..<source.count)
+      case .replacing(let range):
+        append(0..<range.lowerBound)
+        output.append(UInt8(ascii: "\""))
+        appendDigits(of: revision, to: &output)
+        output.append(UInt8(ascii: "\""))
+        append(range.upperBound..<source.count)
+      }
     }
   }
 

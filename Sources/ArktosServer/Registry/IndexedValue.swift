@@ -15,14 +15,14 @@ final class IndexedValue: StoreValue.Attachment, @unchecked Sendable {  // Immut
 
   /// What is kept with a value that is or will be stored at a key.
   static func of(
-    _ value: StoreValue, at key: StoreKey, _ definition: ResourceDefinition
+    _ value: StoreValue, at key: @autoclosure () -> StoreKey, _ definition: ResourceDefinition
   ) throws(APIError) -> IndexedValue {
     if let known = value.attachment as? IndexedValue { return known }
     do {
       let new = IndexedValue(try IndexRecord(scanning: value.bytes, fields: definition.fieldIndex))
       return value.attach(new) as? IndexedValue ?? new
     } catch {
-      throw .internalError("the stored object at \(key) cannot be read: \(error)")
+      throw .internalError("the stored object at \(key()) cannot be read: \(error)")
     }
   }
 

@@ -29,9 +29,10 @@ final class ListText: Sendable {
     var splices: [IndexRecord.Splice] = []
     splices.reserveCapacity(entries.count)
     var count = beginning.count + end.count + max(entries.count - 1, 0)
-    for entry in entries {
-      let splice = try IndexedValue.of(entry.value, at: entry.key, page.definition).record.splice
-      count += CanonicalEncoding.count(entry.value.bytes, splice, entry.modRevision)
+    for place in entries.indices {
+      let value = entries[place].value
+      let splice = try IndexedValue.of(value, at: entries[place].key, page.definition).record.splice
+      count += CanonicalEncoding.count(value.bytes, splice, entries[place].modRevision)
       splices.append(splice)
     }
     self.splices = splices

@@ -7,7 +7,9 @@ internal import Synchronization
 /// (an index record, an encoded frame) is worked out once.
 public final class StoreValue: Sendable {
   public let bytes: [UInt8]
-  private let attached = AtomicLazyReference<Attachment>()
+  /// The address of what is attached, whose reference is counted once for it. Every list and event asks for it, and
+  /// `AtomicLazyReference` looks its own type up each time.
+  private let attached = Atomic<UInt>(0)
 
   /// What a reader may attach to a value. Subclass it; a subclass must be immutable or synchronise itself.
   open class Attachment: @unchecked Sendable {  // Invariant: subclasses are Sendable on their own, see above.
@@ -17,11 +19,26 @@ public final class StoreValue: Sendable {
   public init(_ bytes: [UInt8]) { self.bytes = bytes.withoutSpareRoom }
 
   /// What was attached first; nil if nothing was.
-  public var attachment: Attachment? { attached.load() }
+  public var attachment: Attachment? { Self.attachment(at: attached.load(ordering: .acquiring)) }
 
   /// Attaches `candidate` unless something is attached already, and gives what is attached.
   @discardableResult
-  public func attach(_ candidate: Attachment) -> Attachment { attached.storeIfNil(candidate) }
+  public func attach(_ candidate: Attachment) -> Attachment {
+    let address = UInt(bitPattern: Unmanaged.passRetained(candidate).toOpaque())
+    let (isFirst, present) = attached.compareExchange(expected: 0, desired: address, ordering: .acquiringAndReleasing)
+    if isFirst { return candidate }
+    Unmanaged.passUnretained(candidate).release()
+    return Self.attachment(at: present) ?? candidate
+  }
+
+  private static func attachment(at address: UInt) -> Attachment? {
+    UnsafeRawPointer(bitPattern: address).map { Unmanaged<Attachment>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  deinit {
+    guard let address = UnsafeRawPointer(bitPattern: attached.load(ordering: .acquiring)) else { return }
+    Unmanaged<Attachment>.fromOpaque(address).release()
+  }
 }
 
 extension [UInt8] {
