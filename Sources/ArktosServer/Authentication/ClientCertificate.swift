@@ -3,16 +3,19 @@ internal import X509
 
 /// The subject of a certificate by which a client has shown who it is, and which has been verified.
 public struct ClientCertificate: Hashable, Sendable {
-  public var commonName: String
+  public let commonName: String
   /// In their order.
-  public var organizations: [String]
+  public let organizations: [String]
   /// In their order.
-  public var organizationalUnits: [String]
+  public let organizationalUnits: [String]
+  /// Whom ``ClientCertificateAuthenticator`` takes its owner for; nil if nobody can be it. Worked out once for all requests.
+  let caller: Caller?
 
   public init(commonName: String, organizations: [String] = [], organizationalUnits: [String] = []) {
     self.commonName = commonName
     self.organizations = organizations
     self.organizationalUnits = organizationalUnits
+    caller = Caller(commonName: commonName, organizations, organizationalUnits)
   }
 
   init(subjectOf certificate: Certificate) {

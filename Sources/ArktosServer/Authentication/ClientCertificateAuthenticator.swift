@@ -13,23 +13,32 @@ public struct ClientCertificateAuthenticator: Authenticator {
   }
 
   static func caller(_ certificate: ClientCertificate) throws(APIError) -> Caller {
-    guard !certificate.commonName.isEmpty else { throw .unauthorized }
-    let isTenantForm = certificate.organizations.first?.hasPrefix(tenantMark) ?? false
-    return Caller(
-      name: certificate.commonName,
-      groups: (isTenantForm ? certificate.organizationalUnits : certificate.organizations)
-        + [Caller.authenticatedGroup],
-      tenant: isTenantForm ? try tenant(certificate.organizations) : WellKnownNames.defaultTenant)
+    guard let caller = certificate.caller else { throw .unauthorized }
+    return caller
   }
+}
 
+extension Caller {
   private static let tenantMark = "tenant:"
 
+  /// Nil for a subject that names nobody.
+  init?(commonName: String, _ organizations: [String], _ organizationalUnits: [String]) {
+    guard !commonName.isEmpty else { return nil }
+    var tenant = WellKnownNames.defaultTenant
+    var groups = organizations
+    if organizations.first?.hasPrefix(Self.tenantMark) == true {
+      guard let named = Self.tenant(organizations) else { return nil }
+      (tenant, groups) = (named, organizationalUnits)
+    }
+    self.init(name: commonName, groups: groups + [Self.authenticatedGroup], tenant: tenant)
+  }
+
   /// Several tenants in one certificate are refused: each of them could be meant.
-  private static func tenant(_ organizations: [String]) throws(APIError) -> String {
+  private static func tenant(_ organizations: [String]) -> String? {
     let names = organizations.flatMap { $0.split(separator: ":", omittingEmptySubsequences: false).dropFirst() }
     guard organizations.count == 1, names.count == 1, let name = names.first, !name.isEmpty,
       name != WellKnownNames.allTenants
-    else { throw .unauthorized }
+    else { return nil }
     return String(name)
   }
 }

@@ -7,9 +7,9 @@ internal import NIOCore
 /// What computes for long leaves it; see ``offTheEventLoop(_:)``.
 final class EventLoopTaskExecutor: TaskExecutor {
   private let eventLoop: any EventLoop
-  /// Set while ``beginAtOnce(_:)`` makes a task. On the event loop only.
+  /// Set while ``beginAtOnce(_:)`` sets a task going. On the event loop only.
   private nonisolated(unsafe) var isBeginning = false
-  /// The beginning of that task. On the event loop only.
+  /// What that task does first. On the event loop only.
   private nonisolated(unsafe) var beginning: UnownedJob?
 
   init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
@@ -23,14 +23,14 @@ final class EventLoopTaskExecutor: TaskExecutor {
     }
   }
 
-  /// Runs the task that `make` makes up to where it first waits, rather than in the event loop's next turn.
+  /// Runs the task that `begin` makes or resumes up to where it waits again, rather than in the event loop's next turn.
   ///
-  /// On the event loop. The task begins when `make` has returned, so that it can note the task first.
-  func beginAtOnce(_ make: () -> Void) {
+  /// On the event loop. The task runs when `begin` has returned, so that it can note the task first.
+  func beginAtOnce(_ begin: () -> Void) {
     // A task cannot run inside of another one.
-    guard withUnsafeCurrentTask(body: { $0 == nil }) else { return make() }
+    guard withUnsafeCurrentTask(body: { $0 == nil }) else { return begin() }
     isBeginning = true
-    make()
+    begin()
     isBeginning = false
     let job = beginning
     beginning = nil
@@ -39,8 +39,8 @@ final class EventLoopTaskExecutor: TaskExecutor {
 }
 
 /// Does what takes longer than a connection's neighbours should wait, on the threads that tasks have otherwise.
-func offTheEventLoop<Value>(
-  _ work: @concurrent () async throws(APIError) -> Value
-) async throws(APIError) -> Value {
+func offTheEventLoop<Value, Failure: Error>(
+  _ work: @concurrent () async throws(Failure) -> Value
+) async throws(Failure) -> Value {
   try await withTaskExecutorPreference(globalConcurrentExecutor, operation: work)
 }

@@ -87,7 +87,7 @@ struct HTTP1Encoding {
     if status.mayHaveResponseBody { writeField("content-length", String(bytes.count), to: &buffer) }
     if closes { buffer.writeStaticString("connection: close\r\n") }
     buffer.writeStaticString(lineEnd)
-    if !isHead { buffer.writeBytes(bytes) }
+    if !isHead, status.mayHaveResponseBody { buffer.writeBytes(bytes) }
     return buffer
   }
 

@@ -85,11 +85,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private var closesAfterAnswer = false
   /// The server is shutting down: the request that is being received or answered is the connection's last.
   private var isLastRequest = false
-  /// The request that is being answered; ended when the client goes away.
-  private var running: Task<Void, Never>?
-
-  /// The largest body, in bytes, with which a request is worked on between the others of its event loop.
-  private static let largestBodyOnLoop = 64 << 10
+  /// There from the first request on; ended when the client goes away.
+  private var worker: RequestWorker?
+  private var working: Task<Void, Never>?
 
   init(_ shared: Shared, _ kind: Kind, _ peer: HTTPPeer, _ executor: EventLoopTaskExecutor) {
     self.shared = shared
@@ -126,8 +124,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     if case .receivingBody = phase { shared.connections.requestEnded() }
     phase = .closing
     waiting.removeAll()
-    running?.cancel()
-    running = nil
+    working?.cancel()
+    worker?.end()
+    (worker, working) = (nil, nil)
     // They refer to this handler, and it to them.
     phaseTimer?.stop()
     writeTimer?.stop()
@@ -178,7 +177,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       refuse(APIError(code: 408, reason: .timeout, message: "the request's body did not come in time"), context)
     case .answering(let exchange):
       guard exchange.claim() else { return }
-      running?.cancel()
+      // The connection ends with this answer, and its worker may.
+      working?.cancel()
       write(
         .serverTimeout(
           "the server was unable to return a response in the time allotted, but may still be processing the request"),
@@ -242,7 +242,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     if let length = head.headers.first(name: "content-length").flatMap(Int.init), length > shared.maximumBodySize {
       return refuse(tooLarge, context)
     }
-    if head.version.isPersistent, head.headers[canonicalForm: "expect"].contains(where: { $0 == "100-continue" }) {
+    if head.headers.contains(name: "expect"), head.version.isPersistent,
+      head.headers[canonicalForm: "expect"].contains(where: { $0 == "100-continue" })
+    {
       let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
       pass(.head(goOn), context, nil)
       context.flush()
@@ -260,41 +262,19 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     phase = .answering(exchange)
     let request = APIRequest(head, body: body)
     body = []
-    // A large body is work for a while, at which nobody else should have to look on.
-    let executor = request.map { $0.body.count <= Self.largestBodyOnLoop } == true ? executor : nil
-    self.executor.beginAtOnce { running = task(head, request, exchange, on: executor) }
+    let work = RequestWorker.Work(head: head, request: request, exchange: exchange)
+    executor.beginAtOnce {
+      if let worker {
+        worker.add(work)
+      } else {
+        let worker = RequestWorker(shared, peer)
+        self.worker = worker
+        working = Task(executorPreference: executor) { await worker.run(work) }
+      }
+    }
     // Most requests have been answered by now.
     if case .answering(let current) = phase, current === exchange, !hasAnswerBegun {
       phaseTimer?.set(shared.timeouts.request)
-    }
-  }
-
-  private func task(
-    _ head: HTTPRequestHead, _ request: APIRequest?, _ exchange: HTTPExchange, on executor: EventLoopTaskExecutor?
-  ) -> Task<Void, Never> {
-    Task(executorPreference: executor) { [shared, peer] in
-      defer { shared.connections.requestEnded() }
-      let response: APIResponse
-      do {
-        if let request {
-          let answer = try await shared.handler.answer(request, from: peer)
-          response = await ResponseCompression.applied(to: answer, for: request)
-        } else {
-          response = APIResponse(.methodNotAllowed("the server does not know the method \(head.method.rawValue)"))
-        }
-      } catch {
-        // Whoever cancelled has gone, or has answered already.
-        if Task.isCancelled { return }
-        shared.logger.warning("a request could not be answered", metadata: ["uri": "\(head.uri)", "error": "\(error)"])
-        response = APIResponse(.internalError("\(error)"))
-      }
-      do {
-        try await exchange.write(response, shared.connections)
-      } catch {
-        // The client went away, or what it was to be shown cannot be completed: nobody is left to be told.
-        shared.logger.debug("an answer broke off", metadata: ["uri": "\(head.uri)", "error": "\(error)"])
-        exchange.abort()
-      }
     }
   }
 
@@ -435,7 +415,6 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   /// Before the end is passed on, and the next request let in, if it is there already.
   private func answerEnds(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>) {
-    running = nil
     guard closesAfterAnswer || isLastRequest else {
       phase = .waiting
       isRequestComplete = false

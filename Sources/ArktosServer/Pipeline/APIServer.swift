@@ -67,6 +67,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
   private let isBootstrapAwaited = Atomic(false)
   let customKinds: CustomKinds
   let limits: RequestLimits
+  private let surroundings: ResourceHandler.Surroundings
   let requests = RequestMetrics()
   let process: ProcessMetrics
 
@@ -100,6 +101,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
     accounts = ServiceAccountAuthenticator(
       issuer: configuration.serviceAccounts ?? ServiceAccountIssuer(), store: store, environment: environment)
     limits = RequestLimits(configuration.limits)
+    surroundings = ResourceHandler.Surroundings(registry: registry, limits: limits, issuer: accounts.issuer)
     process = ProcessMetrics(startTime: environment.now())
   }
 
@@ -220,8 +222,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
       ).answer(request, info, kind.definition, caller)
     }
     let answer = try await ResourceHandler(
-      registry: registry, environment: environment, kind: kind, limits: limits, claim: claim,
-      series: series, access: access, issuer: accounts.issuer, isRemote: sender.isRemote
+      surroundings: surroundings, kind: kind, claim: claim, series: series, access: access, isRemote: sender.isRemote
     ).answer(request, info, caller)
     try await noteDefinition(kind.definition, info, caller, answer)
     return answer

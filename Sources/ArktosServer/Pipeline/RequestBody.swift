@@ -30,7 +30,7 @@ enum RequestBody {
 
   /// - Throws: 415 for a body that is compressed, which would be taken for broken otherwise.
   static func requirePlain(_ request: APIRequest) throws(APIError) {
-    guard let encoding = request.headers["content-encoding"], !request.body.isEmpty,
+    guard !request.body.isEmpty, let encoding = request.headers["content-encoding"],
       !["", "identity"].contains(encoding.lowercased())
     else { return }
     throw .unsupportedMediaType(

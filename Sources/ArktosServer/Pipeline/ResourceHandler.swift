@@ -3,20 +3,32 @@ internal import ArktosStore
 
 /// Turns a request about a kind into a call of the registry, and what comes back into a response.
 struct ResourceHandler: Sendable {
-  let registry: Registry
-  let environment: Environment
+  /// What all requests of a server have in common.
+  final class Surroundings: Sendable {
+    let registry: Registry
+    let limits: RequestLimits
+    let issuer: ServiceAccountIssuer
+
+    init(registry: Registry, limits: RequestLimits, issuer: ServiceAccountIssuer) {
+      self.registry = registry
+      self.limits = limits
+      self.issuer = issuer
+    }
+  }
+
+  let surroundings: Surroundings
   let kind: ServedKind
-  let limits: RequestLimits
   /// What the request takes a place of.
   let claim: RequestLimits.Claim
   /// Where it is measured.
   let series: RequestSeries
   let access: AccessCheck
-  let issuer: ServiceAccountIssuer
   /// Whether the request came over a network: its task runs on an event loop, and a long answer can go out in pieces.
   let isRemote: Bool
 
   private var definition: ResourceDefinition { kind.definition }
+  private var registry: Registry { surroundings.registry }
+  private var environment: Environment { registry.environment }
 
   func answer(_ request: APIRequest, _ info: RequestInfo, _ caller: Caller) async throws(APIError) -> APIResponse {
     try requireAllowedVerb(info)
@@ -42,7 +54,7 @@ struct ResourceHandler: Sendable {
     case .list: return try await list(request, target, representation)
     case .watch: return try await watch(request, target, representation)
     case .create where target.info.subresource == "token":
-      let tokens = TokenRequests(issuer: issuer, registry: registry, environment: environment)
+      let tokens = TokenRequests(issuer: surroundings.issuer, registry: registry, environment: environment)
       return .json(
         try await tokens.answer(try QuestionBody.read(request, ReviewKinds.tokenRequest), target), status: 201)
     case .create:
@@ -159,10 +171,10 @@ struct ResourceHandler: Sendable {
   private func watch(_ request: APIRequest, _ target: RegistryRequest, _ representation: Representation)
     async throws(APIError) -> APIResponse
   {
-    let permit = try limits.openWatch(
+    let permit = try surroundings.limits.openWatch(
       claim, measured: WatchPermit.Measure(series: series, environment: environment))
     var options = try ListOptions(request, definition, isWatch: true)
-    options.timeout = options.timeout ?? limits.watchDuration(random: environment.random)
+    options.timeout = options.timeout ?? surroundings.limits.watchDuration(random: environment.random)
     let encoder: any WatchEncoder
     switch representation {
     case .object, .metadataList: encoder = ObjectWatchEncoder()

@@ -39,4 +39,36 @@ struct ParserFuzzTests {
       }
     }
   }
+  @Test("a path means the same whether or not its names are escaped", arguments: UInt64(1)...20)
+  func escapes(seed: UInt64) {
+    var generator = RingGenerator(seed: seed)
+    for _ in 0..<500 {
+      let path = "/" + Self.text(&generator)
+      // What is escaped already would be escaped twice, and the prefix of a tenant's address is read as it stands.
+      guard path.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") }), !path.hasPrefix("/tenants/") else {
+        continue
+      }
+      let escaped = path.utf8.map { byte in
+        byte == UInt8(ascii: "/") || Bool.random(using: &generator)
+          ? String(decoding: [byte], as: UTF8.self) : "%" + Self.hex(byte)
+      }
+      #expect(Self.outcome(path) == Self.outcome(escaped.joined()), "seed \(seed): \(path)")
+    }
+  }
+
+  private static func hex(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16)
+    return digits.utf8.count < 2 ? "0\(digits)" : digits
+  }
+
+  /// What a path means, or the status that it is refused with.
+  private static func outcome(_ path: String) -> Result<RequestInfo?, Refusal> {
+    do throws(APIError) {
+      return .success(try RequestInfo(parsing: APIRequest(.get, path)))
+    } catch {
+      return .failure(Refusal(code: error.code))
+    }
+  }
+
+  private struct Refusal: Error, Hashable { let code: Int }
 }
