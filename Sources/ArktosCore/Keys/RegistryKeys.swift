@@ -20,14 +20,14 @@ public struct RegistryKeys: Sendable, Hashable {
     bytes.reserveCapacity(root.bytes.count + tenant.utf8.count + namespace.utf8.count + name.utf8.count + 2)
     bytes += root.bytes
     if scope != .cluster {
-      bytes += tenant.utf8
+      bytes.append(utf8Of: tenant)
       bytes.append(UInt8(ascii: "/"))
     }
     if scope == .namespace {
-      bytes += namespace.utf8
+      bytes.append(utf8Of: namespace)
       bytes.append(UInt8(ascii: "/"))
     }
-    bytes += name.utf8
+    bytes.append(utf8Of: name)
     return StoreKey(bytes)
   }
 

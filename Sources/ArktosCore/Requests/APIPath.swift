@@ -1,32 +1,27 @@
 /// The parts of a resource's path, whatever the method.
 struct APIPath: Hashable, Sendable {
-  var group: String
-  var version: String
+  /// What the path names; the verb is not known yet.
+  var place: RequestInfo
   /// Whether the path has the old `watch/` prefix behind the version.
   var isWatch: Bool
-  var tenant: String?
-  var namespace: String?
-  var resource: String
-  var name: String?
-  var subresource: String?
 
   /// Nil for a path that is about no resource.
   init?(_ path: String) throws(APIError) {
     let (baseTenant, rest) = try TenantPrefix.split(path)
     var segments = try PathSegments(rest).decoded[...]
+    place = RequestInfo(verb: .get, tenant: baseTenant, resource: "")
     switch segments.popFirst() {
     case "api":
       guard segments.count >= 2, let version = segments.popFirst() else { return nil }
-      (group, self.version) = ("", version)
+      place.version = version
     case "apis":
       guard segments.count >= 3, let group = segments.popFirst(), let version = segments.popFirst() else { return nil }
-      (self.group, self.version) = (group, version)
+      (place.group, place.version) = (group, version)
     default: return nil
     }
 
     isWatch = segments.first == "watch"
     if isWatch { segments.removeFirst() }
-    tenant = baseTenant
     if segments.first == "tenants", segments.count >= 3, let named = segments.dropFirst().first,
       !Self.isSubresourceOfContainer(segments[segments.startIndex + 2])
     {
@@ -34,26 +29,26 @@ struct APIPath: Hashable, Sendable {
         throw .badRequest(
           "the server's address is that of tenant \"\(baseTenant)\" but the path names tenant \"\(named)\"")
       }
-      tenant = named
+      place.tenant = named
       segments.removeFirst(2)
     }
     if segments.first == "namespaces", segments.count >= 2 {
-      namespace = segments[segments.startIndex + 1]
+      place.namespace = segments[segments.startIndex + 1]
       if segments.count >= 3, !Self.isSubresourceOfContainer(segments[segments.startIndex + 2]) {
         segments.removeFirst(2)
       }
     }
 
     guard let resource = segments.popFirst() else { throw .pathNotFound }
-    self.resource = resource
-    name = segments.popFirst()
-    subresource = segments.popFirst()
+    place.resource = resource
+    place.name = segments.popFirst()
+    place.subresource = segments.popFirst()
     guard segments.isEmpty else { throw .pathNotFound }
-    if tenant == WellKnownNames.allTenants {
-      if namespace != nil, resource != "namespaces" {
+    if place.tenant == WellKnownNames.allTenants {
+      if place.namespace != nil, resource != "namespaces" {
         throw .badRequest("a namespace cannot be named across all tenants: name its tenant in the path")
       }
-      if name != nil { throw .badRequest("a resource cannot be retrieved by name across all tenants") }
+      if place.name != nil { throw .badRequest("a resource cannot be retrieved by name across all tenants") }
     }
   }
 

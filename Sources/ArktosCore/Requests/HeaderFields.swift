@@ -14,11 +14,10 @@ public struct HeaderFields: Sendable {
   /// that is not there; setting nil takes it out.
   public subscript(name: String) -> String? {
     get {
-      var joined: String?
-      for field in fields where Self.isSame(field.name, name) {
-        joined = joined.map { "\($0), \(field.value)" } ?? field.value
-      }
-      return joined
+      guard let first = fields.firstIndex(where: { Self.isSame($0.name, name) }) else { return nil }
+      var value = fields[first].value
+      for field in fields[(first + 1)...] where Self.isSame(field.name, name) { value += ", \(field.value)" }
+      return value
     }
     set {
       fields.removeAll { Self.isSame($0.name, name) }
@@ -28,7 +27,8 @@ public struct HeaderFields: Sendable {
 
   private static func isSame(_ left: String, _ right: String) -> Bool {
     guard left.utf8.count == right.utf8.count else { return false }
-    return left == right || zip(left.utf8, right.utf8).allSatisfy { lowerCase($0) == lowerCase($1) }
+    let (left, right) = (left.utf8.span, right.utf8.span)
+    return left.indices.allSatisfy { lowerCase(left[$0]) == lowerCase(right[$0]) }
   }
 
   private static func lowerCase(_ byte: UInt8) -> UInt8 {

@@ -11,10 +11,18 @@ struct PathSegments {
       // The usual number of pieces, so that the array does not grow: `/api/v1/namespaces/n/pods/p/status`.
       decoded.reserveCapacity(7)
       let end = bytes[bytes.count - 1] == Self.slash ? bytes.count - 1 : bytes.count
-      for position in start...end where position == end || bytes[position] == Self.slash {
+      var isEscaped = false
+      for position in start...end {
+        guard position == end || bytes[position] == Self.slash else {
+          if bytes[position] == Self.percent { isEscaped = true }
+          continue
+        }
         guard start < position else { throw .pathNotFound }
-        decoded.append(try Self.decode(bytes.extracting(start..<position)))
-        start = position + 1
+        let piece = bytes.extracting(start..<position).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        // Hardly any piece needs the long way.
+        let isPlain = !isEscaped && bytes[start] != UInt8(ascii: ".")
+        decoded.append(isPlain ? piece : try Self.decode(Substring(piece)))
+        (start, isEscaped) = (position + 1, false)
       }
     }
     self.decoded = decoded
@@ -22,14 +30,6 @@ struct PathSegments {
 
   private static let slash = UInt8(ascii: "/")
   private static let percent = UInt8(ascii: "%")
-
-  /// Decodes one piece, which holds no slash.
-  private static func decode(_ piece: Span<UInt8>) throws(APIError) -> String {
-    let text = piece.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-    // Hardly any piece needs the long way.
-    let isPlain = piece[0] != UInt8(ascii: ".") && !piece.indices.contains { piece[$0] == percent }
-    return isPlain ? text : try decode(Substring(text))
-  }
 
   /// Decodes one piece. Names that would mean another place when they are put into a path again are refused, as Kubernetes does.
   static func decode(_ piece: Substring) throws(APIError) -> String {

@@ -8,10 +8,10 @@ extension RequestInfo {
   /// - Throws: 400 for a path that cannot be meant (a name across all tenants, a broken percent escape), 404 for a path
   ///   below the API that names nothing, 405 for a method that no resource has.
   public init?(parsing request: APIRequest) throws(APIError) {
-    guard let place = try APIPath(request.path) else { return nil }
-    var verb = try RequestInfo.verb(of: request.method)
-    var name = place.name
-    if verb == .get, place.isWatch {
+    guard let path = try APIPath(request.path) else { return nil }
+    self = path.place
+    verb = try RequestInfo.verb(of: request.method)
+    if verb == .get, path.isWatch {
       verb = .watch
     } else if name == nil {
       if verb == .get { verb = request.queryFlag("watch") ? .watch : .list }
@@ -20,9 +20,6 @@ extension RequestInfo {
     if name == nil, verb == .list || verb == .watch, let text = request.queryValue("fieldSelector") {
       name = try FieldSelector(parsing: text).onlyName
     }
-    self.init(
-      verb: verb, group: place.group, version: place.version, tenant: place.tenant, namespace: place.namespace,
-      resource: place.resource, name: name, subresource: place.subresource)
   }
 
   private static func verb(of method: APIRequest.Method) throws(APIError) -> Verb {

@@ -24,19 +24,19 @@ struct HTTP1Encoding {
   }
 
   private mutating func encode(_ head: HTTPResponseHead) -> ByteBuffer {
-    var buffer = ByteBuffer()
-    buffer.reserveCapacity(512)
-    Self.writeStatusLine(head.status, head.version, to: &buffer)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512)
+    Self.append(head.status, head.version, to: &bytes)
     let isCounted = head.headers.contains(name: "content-length")
     let mayHaveBody = head.status.mayHaveResponseBody
     for (name, value) in head.headers where mayHaveBody || name != "content-length" {
-      Self.writeField(name, value, to: &buffer)
+      Self.append(name, value, to: &bytes)
     }
     // An informational head comes before the one that counts.
     if head.status.code >= 200 { isChunked = mayHaveBody && !isCounted && head.version.isPersistent }
-    if isChunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
-    buffer.writeStaticString(Self.lineEnd)
-    return buffer
+    if isChunked { Self.append("transfer-encoding", "chunked", to: &bytes) }
+    bytes.append(utf8Of: "\r\n")
+    return ByteBuffer(bytes: bytes)
   }
 
   private static func chunk(_ piece: ByteBuffer) -> [ByteBuffer] {
@@ -80,30 +80,28 @@ struct HTTP1Encoding {
     _ response: APIResponse, _ bytes: [UInt8], _ version: HTTPVersion, isHead: Bool, closes: Bool
   ) -> ByteBuffer {
     let status = HTTPResponseStatus(statusCode: response.status)
-    var buffer = ByteBuffer()
-    buffer.reserveCapacity(256 + (isHead ? 0 : bytes.count))
-    writeStatusLine(status, version, to: &buffer)
-    for (name, value) in response.headers { writeField(name, HTTPResponseHead.onOneLine(value), to: &buffer) }
-    if status.mayHaveResponseBody { writeField("content-length", String(bytes.count), to: &buffer) }
-    if closes { buffer.writeStaticString("connection: close\r\n") }
-    buffer.writeStaticString(lineEnd)
-    if !isHead, status.mayHaveResponseBody { buffer.writeBytes(bytes) }
-    return buffer
+    var answer: [UInt8] = []
+    answer.reserveCapacity(256 + bytes.count)
+    append(status, version, to: &answer)
+    for (name, value) in response.headers { append(name, HTTPResponseHead.onOneLine(value), to: &answer) }
+    if status.mayHaveResponseBody { append("content-length", String(bytes.count), to: &answer) }
+    if closes { append("connection", "close", to: &answer) }
+    answer.append(utf8Of: "\r\n")
+    if !isHead, status.mayHaveResponseBody { answer += bytes }
+    return ByteBuffer(bytes: answer)
   }
 
-  private static func writeStatusLine(_ status: HTTPResponseStatus, _ version: HTTPVersion, to buffer: inout ByteBuffer)
-  {
-    if status == .ok, version == .http1_1 {
-      buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
-    } else {
-      buffer.writeString("HTTP/\(version.major).\(version.minor) \(status.code) \(status.reasonPhrase)\r\n")
-    }
+  private static func append(_ status: HTTPResponseStatus, _ version: HTTPVersion, to bytes: inout [UInt8]) {
+    bytes.append(
+      utf8Of: status == .ok && version == .http1_1
+        ? "HTTP/1.1 200 OK\r\n"
+        : "HTTP/\(version.major).\(version.minor) \(status.code) \(status.reasonPhrase)\r\n")
   }
 
-  private static func writeField(_ name: String, _ value: String, to buffer: inout ByteBuffer) {
-    buffer.writeString(name)
-    buffer.writeStaticString(": ")
-    buffer.writeString(value)
-    buffer.writeStaticString(lineEnd)
+  private static func append(_ name: String, _ value: String, to bytes: inout [UInt8]) {
+    bytes.append(utf8Of: name)
+    bytes.append(utf8Of: ": ")
+    bytes.append(utf8Of: value)
+    bytes.append(utf8Of: "\r\n")
   }
 }

@@ -256,21 +256,17 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    let exchange = HTTPExchange(self, context, head, kind)
+    let exchange = HTTPExchange(self, context, head, body, kind)
+    body = []
     isRequestComplete = true
     hasAnswerBegun = false
     phase = .answering(exchange)
-    let request = APIRequest(head, body: body)
-    body = []
-    let work = RequestWorker.Work(head: head, request: request, exchange: exchange)
     executor.beginAtOnce {
-      if let worker {
-        worker.add(work)
-      } else {
-        let worker = RequestWorker(shared, peer)
-        self.worker = worker
-        working = Task(executorPreference: executor) { await worker.run(work) }
-      }
+      if let worker { return worker.add(exchange) }
+      let worker = RequestWorker(shared, peer)
+      worker.add(exchange)
+      self.worker = worker
+      working = Task(executorPreference: executor) { await worker.run() }
     }
     // Most requests have been answered by now.
     if case .answering(let current) = phase, current === exchange, !hasAnswerBegun {
@@ -423,6 +419,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
     phase = .closing
     waiting.removeAll()
+    worker?.end()
     promise.futureResult.assumeIsolated().whenComplete { _ in
       switch self.kind {
       case .http1: self.linger(context)

@@ -3,9 +3,13 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
 
-/// One request's answer on its connection. Whoever claims it first writes it: the request's own task, or the connection
-/// when the time for it is up.
+/// One request and its answer on its connection. Whoever claims it first writes the answer: the connection's worker, or
+/// the connection itself when the time for it is up.
 final class HTTPExchange: Sendable {
+  /// As it came.
+  let head: HTTPRequestHead
+  /// Nil for a method that the API does not have.
+  let request: APIRequest?
   private let channel: any Channel
   private let connection: NIOLoopBound<HTTPConnectionHandler>
   private let keepsAlive: Bool
@@ -19,9 +23,11 @@ final class HTTPExchange: Sendable {
   static let pieceSize = 256 << 10
 
   init(
-    _ connection: HTTPConnectionHandler, _ context: ChannelHandlerContext, _ request: HTTPRequestHead,
+    _ connection: HTTPConnectionHandler, _ context: ChannelHandlerContext, _ head: HTTPRequestHead, _ body: [UInt8],
     _ kind: HTTPConnectionHandler.Kind
   ) {
+    self.head = head
+    request = APIRequest(head, body: body)
     channel = context.channel
     self.connection = NIOLoopBound(connection, eventLoop: context.eventLoop)
     announcesEnd = kind == .http1
@@ -29,9 +35,9 @@ final class HTTPExchange: Sendable {
     // another protocol may follow.
     keepsAlive =
       kind == .http2Stream
-      || (request.version.isPersistent && request.isKeepAlive && !request.headers.contains(name: "upgrade"))
-    isHead = request.method == .HEAD
-    version = request.version.isPersistent ? .http1_1 : .http1_0
+      || (head.version.isPersistent && head.isKeepAlive && !head.headers.contains(name: "upgrade"))
+    isHead = head.method == .HEAD
+    version = head.version.isPersistent ? .http1_1 : .http1_0
   }
 
   /// Whether the caller is the one who answers.

@@ -6,17 +6,21 @@ internal import Synchronization
 /// Answers the requests of one connection, one after the other, in one task: to begin a task for each request, with new
 /// memory for what its functions keep, would cost a good part of a read.
 final class RequestWorker: Sendable {
-  struct Work: Sendable {
-    let head: HTTPRequestHead
-    /// Nil for a method that the API does not have.
-    let request: APIRequest?
-    let exchange: HTTPExchange
-  }
-
   private enum State {
-    case working(next: Work?)
-    case waiting(UnsafeContinuation<Work?, Never>)
+    case working(next: HTTPExchange?)
+    case waiting(UnsafeContinuation<HTTPExchange?, Never>)
     case ended
+
+    /// What the worker does now: the next request, or nothing more; nil if it waits.
+    mutating func takeNext() -> HTTPExchange?? {
+      switch self {
+      case .working(let next?):
+        self = .working(next: nil)
+        return next
+      case .working(nil), .waiting: return .none
+      case .ended: return .some(nil)
+      }
+    }
   }
 
   private let shared: HTTPConnectionHandler.Shared
@@ -31,84 +35,78 @@ final class RequestWorker: Sendable {
     self.peer = peer
   }
 
-  /// Answers `first`, and what is given to ``answer(_:)`` later, until ``end()``.
-  func run(_ first: Work) async {
-    var work: Work? = first
-    while let current = work {
-      await answer(current)
+  /// Answers what is given to ``add(_:)``, until ``end()``.
+  func run() async {
+    while let exchange = await next() {
+      await answer(exchange)
       shared.connections.requestEnded()
-      work = await next()
     }
   }
 
-  /// Gives the worker its next request, once the one before has been answered.
-  func add(_ work: Work) {
-    let waiting = state.withLock { state -> UnsafeContinuation<Work?, Never>? in
-      switch state {
-      case .waiting(let continuation):
-        state = .working(next: nil)
-        return continuation
-      case .working:
-        state = .working(next: work)
-        return nil
-      case .ended:
+  /// Gives the worker its next request, once the one before has been answered, and not behind ``end()``.
+  func add(_ exchange: HTTPExchange) {
+    let waiting = state.withLock { state -> UnsafeContinuation<HTTPExchange?, Never>? in
+      guard case .waiting(let continuation) = state else {
+        state = .working(next: exchange)
         return nil
       }
+      state = .working(next: nil)
+      return continuation
     }
-    waiting?.resume(returning: work)
+    waiting?.resume(returning: exchange)
   }
 
-  /// Lets the worker go home.
+  /// Lets the worker go when it has answered what it is at.
   func end() {
-    let waiting = state.withLock { state -> UnsafeContinuation<Work?, Never>? in
+    let last = state.withLock { state in
       defer { state = .ended }
-      return if case .waiting(let continuation) = state { continuation } else { nil }
+      return state
     }
-    waiting?.resume(returning: nil)
+    switch last {
+    case .waiting(let continuation): continuation.resume(returning: nil)
+    // Who asked has gone before anybody looked at it.
+    case .working(next: _?): shared.connections.requestEnded()
+    case .working(nil), .ended: break
+    }
   }
 
-  private func next() async -> Work? {
+  private func next() async -> HTTPExchange? {
+    if let next = state.withLock({ $0.takeNext() }) { return next }
     // Each continuation is resumed once: it is in the state until then, and nowhere else.
-    await withUnsafeContinuation { continuation in
-      let work = state.withLock { state -> Work?? in
-        switch state {
-        case .working(let next?):
-          state = .working(next: nil)
-          return next
-        case .working(nil):
-          state = .waiting(continuation)
-          return .none
-        // Nobody waits twice.
-        case .waiting, .ended: return .some(nil)
-        }
+    return await withUnsafeContinuation { continuation in
+      let next = state.withLock { state -> HTTPExchange?? in
+        if let next = state.takeNext() { return next }
+        state = .waiting(continuation)
+        return .none
       }
-      if let work { continuation.resume(returning: work) }
+      if let next { continuation.resume(returning: next) }
     }
   }
 
   // MARK: - One request
 
-  private func answer(_ work: Work) async {
+  private func answer(_ exchange: HTTPExchange) async {
     let response: APIResponse
     do {
-      if let request = work.request {
+      if let request = exchange.request {
         response = await ResponseCompression.applied(to: try await answer(request), for: request)
       } else {
-        response = APIResponse(.methodNotAllowed("the server does not know the method \(work.head.method.rawValue)"))
+        response = APIResponse(
+          .methodNotAllowed("the server does not know the method \(exchange.head.method.rawValue)"))
       }
     } catch {
       // Whoever cancelled has gone, or has answered already.
       if Task.isCancelled { return }
       shared.logger.warning(
-        "a request could not be answered", metadata: ["uri": "\(work.head.uri)", "error": "\(error)"])
+        "a request could not be answered", metadata: ["uri": "\(exchange.head.uri)", "error": "\(error)"])
       response = APIResponse(.internalError("\(error)"))
     }
     do {
-      try await work.exchange.write(response, shared.connections)
+      try await exchange.write(response, shared.connections)
     } catch {
       // The client went away, or what it was to be shown cannot be completed: nobody is left to be told.
-      shared.logger.debug("an answer broke off", metadata: ["uri": "\(work.head.uri)", "error": "\(error)"])
-      work.exchange.abort()
+      shared.logger.debug("an answer broke off", metadata: ["uri": "\(exchange.head.uri)", "error": "\(error)"])
+      exchange.abort()
     }
   }
 

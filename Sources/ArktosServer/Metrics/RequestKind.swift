@@ -89,7 +89,6 @@ struct RequestKind: Hashable, Sendable {
     // Enough to tell nearly all apart, on a path that every request takes.
     hasher.combine(resource)
     hasher.combine(verb)
-    hasher.combine(scope)
   }
 
   var labels: [MetricsText.Label] {
