@@ -38,6 +38,27 @@ struct RequestTests {
     }
   }
 
+  @Test(
+    "thousands of requests at once are all answered in their order, also behind one that takes its time",
+    arguments: [false, true])
+  func manyAtOnce(isHeldUp: Bool) async throws {
+    let mayAnswer = Latch()
+    if !isHeldUp { mayAnswer.open() }
+    let handler = Answering { request in
+      if request.path == "/0" { await mayAnswer.wait() }
+      return APIResponse(text: "<\(request.path)>")
+    }
+    let count = 3000
+    try await withListener(handler) { listener in
+      let connection = try RawConnection(port: listener.port)
+      try await connection.send((0..<count).map { "GET /\($0) HTTP/1.1\r\nHost: x\r\n\r\n" }.joined())
+      mayAnswer.open()
+      let text = try await connection.wait(for: "all answers") { $0.hasSuffix("</\(count - 1)>") }
+      let order = text.split(separator: "<").dropFirst().map { $0.prefix { $0 != ">" } }
+      #expect(order == (0..<count).map { "/\($0)" })
+    }
+  }
+
   @Test("what is pipelined behind a request that closes the connection is not done")
   func nothingBehindTheLast() async throws {
     let paths = Mutex<[String]>([])
