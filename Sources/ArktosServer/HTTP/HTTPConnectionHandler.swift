@@ -71,6 +71,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private var isReadHeldBack = false
   /// Whether what has been read lately held a part of a request.
   private var hasReadPart = false
+  /// Whether a request of what has been read lately was begun at once. What else came with it waits for a turn of the
+  /// event loop each, so that who sends thousands at once does not keep its neighbours waiting.
+  private var hasBegunAtOnce = false
   private var encoding = HTTP1Encoding()
   /// What has come of the body that is being received.
   private var body: [UInt8] = []
@@ -231,7 +234,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       phase = .receivingHead
       phaseTimer?.set(shared.timeouts.receive)
     }
-    hasReadPart = false
+    (hasReadPart, hasBegunAtOnce) = (false, false)
     context.fireChannelReadComplete()
   }
 
@@ -261,17 +264,24 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     isRequestComplete = true
     hasAnswerBegun = false
     phase = .answering(exchange)
-    executor.beginAtOnce {
-      if let worker { return worker.add(exchange) }
-      let worker = RequestWorker(shared, peer)
-      worker.add(exchange)
-      self.worker = worker
-      working = Task(executorPreference: executor) { await worker.run() }
+    if hasBegunAtOnce {
+      work(on: exchange)
+    } else {
+      hasBegunAtOnce = true
+      executor.beginAtOnce { work(on: exchange) }
     }
     // Most requests have been answered by now.
     if case .answering(let current) = phase, current === exchange, !hasAnswerBegun {
       phaseTimer?.set(shared.timeouts.request)
     }
+  }
+
+  private func work(on exchange: HTTPExchange) {
+    if let worker { return worker.add(exchange) }
+    let worker = RequestWorker(shared, peer)
+    worker.add(exchange)
+    self.worker = worker
+    working = Task(executorPreference: executor) { await worker.run() }
   }
 
   // MARK: - Answers
