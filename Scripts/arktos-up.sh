@@ -111,13 +111,9 @@ need_port() {
 for ((i = 0; i < api_servers; i++)); do need_port $((base_port + i)) "API server $((i + 1))"; done
 
 if ! $skip_build; then
-  need_swift
-  need_packages "${build_packages[@]}"
   products=(arktosctl arktos-up)
   if $processes; then products=(arktosctl arktos-apiserver workload-controller-manager); fi
-  for product in "${products[@]}"; do
-    (cd "$root" && swift build -c release --static-swift-stdlib --product "$product") || die "the build failed; the messages above say why"
-  done
+  "$root/Scripts/build-release.sh" "${products[@]}"
 fi
 bin_dir=${bin_dir:-$root/.build/release}
 [ -d "$bin_dir" ] || die "there is no directory \"$bin_dir\": build first, or leave --skip-build and --bin-dir out"
