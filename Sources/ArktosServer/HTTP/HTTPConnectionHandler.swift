@@ -324,6 +324,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   /// - Returns: whether it was sent; a client must take a large piece in time, so that it is to be waited for.
   func send(_ piece: StreamPiece) -> Bool {
     guard let context, case .answering = phase, piece.bytes.count < Self.slowPiece else { return false }
+    // Nothing to send; as a chunk it would be the end of the body.
+    if piece.bytes.isEmpty { return true }
     let message = StreamMessage.of(piece)
     switch kind {
     case .http1: context.writeAndFlush(NIOAny(encoding.isChunked ? message.chunk : message.body), promise: nil)

@@ -15,6 +15,8 @@ private final class Script: Sendable {
   init(seed: UInt64, streams: Int) {
     var generator = SeededGenerator(seed: seed)
     pieces = (0..<60).map { number in
+      // Chunks that are empty would end the body.
+      if number % 9 == 4 { return StreamPiece([]) }
       let count = [1, 15, 16, 900, 5000, 20_000, 70_000].randomElement(using: &generator) ?? 1
       return StreamPiece(Array("\(number):\(String(repeating: "x", count: count))\n".utf8))
     }
