@@ -26,3 +26,13 @@ extension APIRequest.Method {
     }
   }
 }
+
+extension APIError {
+  /// What a client is told that sent something else than HTTP.
+  init(_ error: HTTPParserError) {
+    let isTooLong = error == .headerOverflow
+    self.init(
+      code: isTooLong ? 431 : 400, reason: .badRequest,
+      message: isTooLong ? "the request's header is too large" : "the request is no valid HTTP: \(error)")
+  }
+}

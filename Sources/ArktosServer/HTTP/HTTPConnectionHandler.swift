@@ -15,31 +15,6 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   /// On HTTP/2; bytes on HTTP/1.1.
   typealias OutboundOut = HTTPServerResponsePart
 
-  /// What all connections of a listener have in common.
-  final class Shared: Sendable {
-    let handler: any HTTPHandler
-    let maximumBodySize: Int
-    let timeouts: HTTPTimeouts
-    let connections: ConnectionRegistry
-    let logger: Logger
-
-    init(
-      handler: any HTTPHandler, maximumBodySize: Int, timeouts: HTTPTimeouts, connections: ConnectionRegistry,
-      logger: Logger
-    ) {
-      self.handler = handler
-      self.maximumBodySize = maximumBodySize
-      self.timeouts = timeouts
-      self.connections = connections
-      self.logger = logger
-    }
-  }
-
-  enum Kind {
-    case http1
-    case http2Stream
-  }
-
   private enum Phase {
     /// Between two requests.
     case waiting
@@ -79,9 +54,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private var body: [UInt8] = []
   /// For what the phase waits for.
   private var phaseTimer: ConnectionTimer?
-  /// For the client to take what is being written.
-  private var writeTimer: ConnectionTimer?
-  private var pendingWrites = 0
+  private var writes: PendingWrites?
   private var isRequestComplete = false
   private var hasAnswerBegun = false
   /// The answer that is being written says that it is the connection's last.
@@ -116,7 +89,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   private func begin(_ context: ChannelHandlerContext) {
     phaseTimer = ConnectionTimer(eventLoop: context.eventLoop) { self.timeIsUp(context) }
-    writeTimer = ConnectionTimer(eventLoop: context.eventLoop) { context.close(promise: nil) }
+    writes = PendingWrites(context.eventLoop, within: shared.timeouts.write) { context.close(promise: nil) }
     phaseTimer?.set(shared.timeouts.idle)
     // A stream belongs to a connection that is known itself.
     if kind == .http1 { shared.connections.add(context.channel) }
@@ -132,8 +105,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     (worker, working) = (nil, nil)
     // They refer to this handler, and it to them.
     phaseTimer?.stop()
-    writeTimer?.stop()
-    (phaseTimer, writeTimer) = (nil, nil)
+    writes?.stop()
+    (phaseTimer, writes) = (nil, nil)
     context.fireChannelInactive()
   }
 
@@ -146,18 +119,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     switch phase {
     // The answer that was promised goes out first.
     case .answering: waiting.append(.error(error))
-    case .waiting, .receivingHead, .receivingBody: refuse(error, context)
+    case .waiting, .receivingHead, .receivingBody: refuse(APIError(error), context)
     case .closing: break
     }
-  }
-
-  private func refuse(_ error: HTTPParserError, _ context: ChannelHandlerContext) {
-    let isTooLong = error == .headerOverflow
-    refuse(
-      APIError(
-        code: isTooLong ? 431 : 400, reason: .badRequest,
-        message: isTooLong ? "the request's header is too large" : "the request is no valid HTTP: \(error)"),
-      context)
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -208,7 +172,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       waiting.removeFirst()
       switch next {
       case .part(let part): receive(part, context)
-      case .error(let error): refuse(error, context)
+      case .error(let error): refuse(APIError(error), context)
       }
     }
     if isReadHeldBack {
@@ -298,7 +262,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     if kind == .http1, bytes.count <= Self.largestJoined {
       let closes = closes || isLastRequest
       answerBegins(closes: closes)
-      countWrite(promise)
+      writes?.add(promise)
       answerEnds(context, promise)
       let answer = HTTP1Encoding.whole(response, bytes, version, isHead: isHead, closes: closes)
       context.writeAndFlush(NIOAny(answer), promise: promise)
@@ -314,9 +278,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       write(.end(nil), context, promise)
       context.flush()
     }
-    guard pendingWrites > 0 else { return nil }
-    writeTimer?.set(shared.timeouts.write)
-    return promise.futureResult
+    return writes?.isEmpty == false ? promise.futureResult : nil
   }
 
   /// Sends a piece of a stream that nobody waits for. On the event loop.
@@ -406,19 +368,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   /// The promise of a piece that the client has to take in time.
   private func timed(_ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
     let promise = promise ?? context.eventLoop.makePromise(of: Void.self)
-    if pendingWrites == 0 { writeTimer?.set(shared.timeouts.write) }
-    countWrite(promise)
+    writes?.add(promise)
     return promise
-  }
-
-  private func countWrite(_ promise: EventLoopPromise<Void>) {
-    pendingWrites += 1
-    promise.futureResult.assumeIsolated().whenComplete { _ in self.pieceIsWritten() }
-  }
-
-  private func pieceIsWritten() {
-    pendingWrites -= 1
-    if pendingWrites == 0 { writeTimer?.clear() } else { writeTimer?.set(shared.timeouts.write) }
   }
 
   /// Before the end is passed on, and the next request let in, if it is there already.
