@@ -104,7 +104,7 @@ extension EtcdStore {
 }
 
 extension StoreWatch {
-  /// Reads until the watch has got to a revision, and gives the events on the way.
+  /// Asks how far the store is, reads until the watch has got to a revision, and gives the events on the way.
   func events(through revision: Revision) async throws -> [StoreEvent] {
     var events: [StoreEvent] = []
     var progress = Revision.zero

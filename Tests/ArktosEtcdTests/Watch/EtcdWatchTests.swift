@@ -43,10 +43,8 @@ struct EtcdWatchTests {
       #expect(events.count == 7 * 156)
       #expect(Set(events.map(\.revision)).count == events.count)
       let elsewhere = try await store.put("other", "x")
-      watch.requestProgress()
-      let batch = try await watch.next()
-      #expect(batch.events.isEmpty)
-      #expect(batch.progress == elsewhere)
+      // What was asked before may be answered only now, so that the first answer need not be this one.
+      #expect(try await watch.events(through: elsewhere).isEmpty)
     }
   }
 
@@ -109,7 +107,7 @@ struct EtcdWatchTests {
       reader.cancel()
       #expect(await #expect(throws: StoreError.self) { try await reader.value }?.code == .cancelled)
       let revision = try await store.put("a", "1")
-      #expect(try await watch.next().progress == revision)
+      #expect(try await watch.events(through: revision).map(\.summary) == ["+a=1"])
       watch.cancel()
       #expect(await #expect(throws: StoreError.self) { try await watch.next() }?.code == .cancelled)
       #expect(try await store.statistics().watchers == 0)

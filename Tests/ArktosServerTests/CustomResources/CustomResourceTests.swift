@@ -264,7 +264,7 @@ struct CustomResourceTests {
       #expect(deleted.status == 200)
       #expect(try await nextChange(watch).kind == .added)
       #expect(try await nextChange(watch).kind == .deleted)
-      #expect(try await watch.next() == nil)
+      #expect(await #expect(throws: ClientError.self) { try await nextChange(watch) }?.code == .streamEnded)
       #expect(try await sender.get("\(Widgets.path)/w").status == 404)
       #expect(try await sender.get(Widgets.path).status == 404)
       #expect(try await sender.get("\(Widgets.definitions)/widgets.example.com").status == 404)
