@@ -1,4 +1,5 @@
 internal import ArktosCore
+internal import Dispatch
 internal import GRDB
 internal import Logging
 internal import Synchronization
@@ -18,6 +19,8 @@ final class GroupCommitter: Sendable {
   private struct Inbox {
     var requests: [Request] = []
     var isDraining = false
+    /// How many requests the next batch is waiting for; nil if it is not.
+    var awaited: Int?
     /// Why nothing is accepted any more, once that is so.
     var refusal: StoreError?
     /// Why the latest write failed; nil if it did not.
@@ -37,6 +40,9 @@ final class GroupCommitter: Sendable {
   private let queueLimit: Int
   private let inbox = Guarded(Inbox())
   private let pruner: Guarded<LogPruner>
+  private let delay = Guarded(CommitDelay(limit: batchLimit))
+  /// Signalled once for each `awaited` that is there.
+  private let arrival = DispatchSemaphore(value: 0)
 
   init(
     timeline: SharedTimeline, log: LogDatabase, head: LogHead, environment: Environment, logger: Logger,
@@ -69,6 +75,10 @@ final class GroupCommitter: Sendable {
         return (StoreError(.unavailable, "\(queueLimit) writes wait for the disk already; try again"), false)
       }
       inbox.requests.append(request)
+      if let awaited = inbox.awaited, inbox.requests.count >= awaited {
+        inbox.awaited = nil
+        arrival.signal()
+      }
       defer { inbox.isDraining = true }
       return (nil, !inbox.isDraining)
     }
@@ -113,19 +123,40 @@ final class GroupCommitter: Sendable {
 
   private func drain(_ db: Database) {
     while true {
+      waitForMore()
       let batch = inbox.withLock { inbox in
         let batch = Array(inbox.requests.prefix(Self.batchLimit))
         inbox.requests.removeFirst(batch.count)
         return batch
       }
       if !batch.isEmpty {
+        let began = environment.elapsed()
         settle(batch, db)
+        let (waiting, now) = (inbox.withLock { $0.requests.count }, environment.elapsed())
+        delay.withLock { $0.note(answered: batch.count, waiting: waiting, began: began, now: now) }
       } else if !pruneSome(db) {
         guard let waiters = stopDraining() else { continue }
         for waiter in waiters { waiter.resume() }
         return
       }
     }
+  }
+
+  /// Gives writers who may come again at once the time to do so.
+  private func waitForMore() {
+    let (delay, now) = (delay.withLock { $0 }, environment.elapsed())
+    let patience = inbox.withLock { inbox in
+      let patience = delay.patience(waiting: inbox.requests.count, now: now)
+      if patience != nil { inbox.awaited = delay.wanted }
+      return patience
+    }
+    guard let patience, arrival.wait(timeout: .now() + patience / .seconds(1)) == .timedOut else { return }
+    let haveCome = inbox.withLock { inbox in
+      defer { inbox.awaited = nil }
+      return inbox.awaited == nil
+    }
+    // Signalled at the very end: the signal is not for the next batch.
+    if haveCome { arrival.wait() }
   }
 
   /// Ends the draining; nil if there is something to do again.
