@@ -27,6 +27,7 @@ let grpc = [
 ]
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -37,6 +38,7 @@ let nio = [
 ]
 let nioTLS = [
   Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2"),
+  .product(name: "NIOHPACK", package: "swift-nio-http2"),
   .product(name: "NIOSSL", package: "swift-nio-ssl"),
   .product(name: "NIOTLS", package: "swift-nio"),
 ]
@@ -107,7 +109,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     module("ArktosCore", collections),
-    module("ArktosStore", ["ArktosCore", grdb, lifecycle, logging] + collections),
+    module("ArktosStore", ["ArktosCore", grdb, sqlite, lifecycle, logging] + collections),
     module(
       "ArktosEtcd", ["ArktosCore", "ArktosStore", lifecycle, logging] + grpc + nio,
       exclude: ["Protocol/kv.proto", "Protocol/rpc.proto"]),
@@ -147,9 +149,7 @@ let package = Package(
     .target(name: "BenchmarkSupport", path: "Benchmarks/Support", swiftSettings: settings),
     .executableTarget(
       name: "arktos-bench",
-      dependencies: ["ArktosClient", "BenchmarkSupport", argumentParser] + nio + nioTLS + [
-        .product(name: "NIOHPACK", package: "swift-nio-http2")
-      ],
+      dependencies: ["ArktosClient", "BenchmarkSupport", argumentParser] + nio + nioTLS,
       path: "Benchmarks/Server", swiftSettings: settings),
     .executableTarget(
       name: "StoreBenchmarks",
@@ -183,7 +183,7 @@ let package = Package(
       "ArktosServerTests",
       [
         "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosServer", "ArktosTesting", "CZlib",
-        crypto, lifecycle, logging,
+        crypto, lifecycle, logging, .product(name: "NIOEmbedded", package: "swift-nio"),
       ] + nio + nioTLS + x509),
     tests(
       "ArktosControllersTests",

@@ -2,45 +2,26 @@ internal import ArktosCore
 internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOHTTP2
 
 /// One HTTP/1.1 connection, or one stream of an HTTP/2 connection, which is a connection of one request: collects a
 /// request, hands it to the API, writes what comes back.
 ///
 /// Runs on the connection's event loop; the bridge to async code is crossed once for a request, and once for each
-/// batch of a stream. On HTTP/1.1 further requests wait until the answer has been written, and this handler writes the
-/// bytes of the protocol itself: each handler that parts of a message pass costs more than what it does with them.
+/// batch of a stream. On HTTP/1.1 further requests wait until the answer has been written. This handler writes the bytes
+/// of HTTP/1.1, and reads and writes the frames of a stream, itself: each handler that parts of a message pass costs more
+/// than what it does with them.
 final class HTTPConnectionHandler: ChannelDuplexHandler {
+  /// On HTTP/1.1; frames on HTTP/2.
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
   /// On HTTP/2; bytes on HTTP/1.1.
-  typealias OutboundOut = HTTPServerResponsePart
+  typealias OutboundOut = HTTP2Frame.FramePayload
 
-  private enum Phase {
-    /// Between two requests.
-    case waiting
-    /// Bytes of a request have come, but not its whole head.
-    case receivingHead
-    case receivingBody(HTTPRequestHead)
-    /// The request's task runs, or its answer is being written.
-    case answering(HTTPExchange)
-    /// The last answer of this connection is written or being written; what else comes is ignored.
-    case closing
-  }
-
-  /// What came while a request was being answered.
-  private enum Arrival {
-    case part(HTTPServerRequestPart)
-    /// What came is no HTTP.
-    case error(HTTPParserError)
-  }
-
-  private let shared: Shared
+  private let connection: Connection
   private let kind: Kind
-  private let peer: HTTPPeer
-  /// Of the connection's event loop.
-  private let executor: EventLoopTaskExecutor
   private var context: ChannelHandlerContext?
-  private var phase = Phase.waiting
+  var phase = Phase.waiting
   /// Waits for the answer to the request before. No more than comes at once; see ``read(context:)``.
   private var waiting: CircularBuffer<Arrival> = []
   private var isReadHeldBack = false
@@ -54,22 +35,21 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private var body: [UInt8] = []
   /// For what the phase waits for.
   private var phaseTimer: ConnectionTimer?
-  private var writes: PendingWrites?
+  var writes: PendingWrites?
   private var isRequestComplete = false
   private var hasAnswerBegun = false
   /// The answer that is being written says that it is the connection's last.
   private var closesAfterAnswer = false
   /// The server is shutting down: the request that is being received or answered is the connection's last.
   private var isLastRequest = false
-  /// There from the first request on; ended when the client goes away.
+  /// There from the first request on; a stream's until its answer ends. Ended when the client goes away.
   private var worker: RequestWorker?
-  private var working: Task<Void, Never>?
 
-  init(_ shared: Shared, _ kind: Kind, _ peer: HTTPPeer, _ executor: EventLoopTaskExecutor) {
-    self.shared = shared
+  private var shared: Shared { connection.shared }
+
+  init(_ connection: Connection, _ kind: Kind) {
+    self.connection = connection
     self.kind = kind
-    self.peer = peer
-    self.executor = executor
   }
 
   // MARK: - The connection
@@ -88,8 +68,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   private func begin(_ context: ChannelHandlerContext) {
-    phaseTimer = ConnectionTimer(eventLoop: context.eventLoop) { self.timeIsUp(context) }
-    writes = PendingWrites(context.eventLoop, within: shared.timeouts.write) { context.close(promise: nil) }
+    phaseTimer = ConnectionTimer(connection.timers) { self.timeIsUp(context) }
+    writes = PendingWrites(connection.timers, within: shared.timeouts.write) { context.close(promise: nil) }
     phaseTimer?.set(shared.timeouts.idle)
     // A stream belongs to a connection that is known itself.
     if kind == .http1 { shared.connections.add(context.channel) }
@@ -100,13 +80,14 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     if case .receivingBody = phase { shared.connections.requestEnded() }
     phase = .closing
     waiting.removeAll()
-    working?.cancel()
+    worker?.cancel()
     worker?.end()
-    (worker, working) = (nil, nil)
+    worker = nil
     // They refer to this handler, and it to them.
     phaseTimer?.stop()
     writes?.stop()
     (phaseTimer, writes) = (nil, nil)
+    if kind == .http1 { connection.end() }
     context.fireChannelInactive()
   }
 
@@ -145,7 +126,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     case .answering(let exchange):
       guard exchange.claim() else { return }
       // The connection ends with this answer, and its worker may.
-      working?.cancel()
+      worker?.cancel()
       write(
         .serverTimeout(
           "the server was unable to return a response in the time allotted, but may still be processing the request"),
@@ -157,8 +138,12 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     hasReadPart = true
-    let part = unwrapInboundIn(data)
-    if case .answering = phase { waiting.append(.part(part)) } else { receive(part, context) }
+    switch kind {
+    case .http1:
+      let part = unwrapInboundIn(data)
+      if case .answering = phase { waiting.append(.part(part)) } else { receive(part, context) }
+    case .http2Stream: receive(HTTP2FrameReader.unwrap(data), context)
+    }
   }
 
   /// Who sends many requests at once is read further when they have been answered.
@@ -181,7 +166,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
   }
 
-  private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+  func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
     switch (part, phase) {
     case (.head(let head), .waiting), (.head(let head), .receivingHead): receive(head, context)
     case (.body(let buffer), .receivingBody):
@@ -232,7 +217,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
       work(on: exchange)
     } else {
       hasBegunAtOnce = true
-      executor.beginAtOnce { work(on: exchange) }
+      connection.executor.beginAtOnce { work(on: exchange) }
     }
     // Most requests have been answered by now.
     if case .answering(let current) = phase, current === exchange, !hasAnswerBegun {
@@ -241,11 +226,15 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   }
 
   private func work(on exchange: HTTPExchange) {
-    if let worker { return worker.add(exchange) }
-    let worker = RequestWorker(shared, peer)
-    worker.add(exchange)
-    self.worker = worker
-    working = Task(executorPreference: executor) { await worker.run() }
+    if let worker = worker ?? connection.idleWorkers.take() {
+      self.worker = worker
+      worker.add(exchange)
+    } else {
+      let worker = RequestWorker(shared, connection.peer, kind == .http1 ? nil : connection.idleWorkers)
+      worker.add(exchange)
+      self.worker = worker
+      worker.begin(on: connection.executor)
+    }
   }
 
   // MARK: - Answers
@@ -259,7 +248,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   ) throws(ChannelError) -> EventLoopFuture<Void>? {
     guard let context, case .answering = phase else { throw .ioOnClosedChannel }
     let promise = context.eventLoop.makePromise(of: Void.self)
-    if kind == .http1, bytes.count <= Self.largestJoined {
+    if kind == .http2Stream {
+      sendFrames(response, bytes, isHead: isHead, context, promise)
+    } else if bytes.count <= Self.largestJoined {
       let closes = closes || isLastRequest
       answerBegins(closes: closes)
       writes?.add(promise)
@@ -291,7 +282,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     let message = StreamMessage.of(piece)
     switch kind {
     case .http1: context.writeAndFlush(NIOAny(encoding.isChunked ? message.chunk : message.body), promise: nil)
-    case .http2Stream: context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(message.body))), promise: nil)
+    case .http2Stream:
+      context.writeAndFlush(wrapOutboundOut(.data(.init(data: .byteBuffer(message.body)))), promise: nil)
     }
     return true
   }
@@ -345,7 +337,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     _ part: HTTPServerResponsePart, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
   ) {
     switch kind {
-    case .http2Stream: context.write(wrapOutboundOut(part), promise: promise)
+    case .http2Stream: context.write(wrapOutboundOut(HTTP2Messages.frame(part)), promise: promise)
     case .http1:
       let pieces = encoding.encode(part)
       for (index, piece) in pieces.enumerated() {
@@ -355,7 +347,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
   }
 
-  private func answerBegins(closes: Bool) {
+  func answerBegins(closes: Bool) {
     hasAnswerBegun = true
     // The handler has kept its time.
     phaseTimer?.clear()
@@ -366,14 +358,14 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
   private static let slowPiece = 64 << 10
 
   /// The promise of a piece that the client has to take in time.
-  private func timed(_ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
+  func timed(_ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
     let promise = promise ?? context.eventLoop.makePromise(of: Void.self)
     writes?.add(promise)
     return promise
   }
 
   /// Before the end is passed on, and the next request let in, if it is there already.
-  private func answerEnds(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>) {
+  func answerEnds(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>) {
     guard closesAfterAnswer || isLastRequest else {
       phase = .waiting
       isRequestComplete = false
@@ -382,7 +374,9 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
     phase = .closing
     waiting.removeAll()
-    worker?.end()
+    // A stream's goes to where the others wait when it has seen the answer off.
+    if kind == .http1 { worker?.end() }
+    worker = nil
     promise.futureResult.assumeIsolated().whenComplete { _ in
       switch self.kind {
       case .http1: self.linger(context)
@@ -400,6 +394,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
   /// A stream ends by itself when both sides have said all they have to say; it is cut short otherwise.
   private func stopReceiving(_ context: ChannelHandlerContext) {
-    if !isRequestComplete { context.triggerUserOutboundEvent(StreamEnding.StopSending(), promise: nil) }
+    // RFC 9113, 8.1: the error is "no error", so that the client does not throw the answer away.
+    if !isRequestComplete { context.writeAndFlush(wrapOutboundOut(.rstStream(.noError)), promise: nil) }
   }
 }

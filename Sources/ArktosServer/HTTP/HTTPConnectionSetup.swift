@@ -87,8 +87,8 @@ struct HTTPConnectionSetup: Sendable {
     try channel.pipeline.syncOperations.addHandler(
       ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: Self.headerLimits))
     )
-    let executor = EventLoopTaskExecutor(channel.eventLoop)
-    try channel.pipeline.syncOperations.addHandler(HTTPConnectionHandler(shared, .http1, peer, executor))
+    let connection = HTTPConnectionHandler.Connection(shared, peer, channel.eventLoop)
+    try channel.pipeline.syncOperations.addHandler(HTTPConnectionHandler(connection, .http1))
   }
 
   /// The largest header, in bytes.
@@ -111,7 +111,8 @@ struct HTTPConnectionSetup: Sendable {
       configuration: .init(
         maxIdleTime: TimeAmount(shared.timeouts.idle), maxAge: nil, maxGraceTime: nil,
         keepalive: .init(pingInterval: Self.pingInterval, ackTimeout: Self.pingTimeout)))
-    let executor = EventLoopTaskExecutor(channel.eventLoop)
+    let connection = HTTPConnectionHandler.Connection(shared, peer, channel.eventLoop)
+    let streams = NIOLoopBound(connection, eventLoop: channel.eventLoop)
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(RecordCoalescing())
     try pipeline.addHandler(FlushCoalescing())
@@ -121,15 +122,12 @@ struct HTTPConnectionSetup: Sendable {
         streamConfiguration: Self.limits.stream, streamDelegate: manager.http2StreamDelegate
       ) { stream in
         stream.eventLoop.makeCompletedFuture {
-          let pipeline = stream.pipeline.syncOperations
-          try pipeline.addHandler(StreamEnding())
-          try pipeline.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
-          try pipeline.addHandler(HTTPConnectionHandler(shared, .http2Stream, peer, executor))
+          try stream.pipeline.syncOperations.addHandler(HTTPConnectionHandler(streams.value, .http2Stream))
         }
       })
     try pipeline.addHandler(manager)
     try pipeline.addHandler(
-      HTTP2ConnectionHandler(shared.connections, logger: shared.logger), position: .before(manager))
+      HTTP2ConnectionHandler(connection), position: .before(manager))
   }
 
   /// A client that vanished while it watches is noticed by a ping without an answer. Longer than a client may take for a

@@ -45,11 +45,12 @@ final class HTTPExchange: Sendable {
 
   /// Writes the response, a stream to its end, unless the request has been answered already.
   ///
+  /// - Returns: whether it was written.
   /// - Throws: what broke the connection or the stream; the connection cannot be used any more then.
-  func write(_ response: APIResponse, _ connections: ConnectionRegistry) async throws {
+  func write(_ response: APIResponse, _ connections: ConnectionRegistry) async throws -> Bool {
     guard claim() else {
       if case .stream(let stream) = response.body { stream.cancel() }
-      return
+      return false
     }
     switch response.body {
     case .bytes(let bytes):
@@ -72,6 +73,7 @@ final class HTTPExchange: Sendable {
         stream.cancel()
       }
     }
+    return true
   }
 
   /// Breaks the connection off: what was written cannot be completed.

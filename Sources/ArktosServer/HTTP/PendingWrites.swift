@@ -12,9 +12,9 @@ final class PendingWrites {
   /// - Parameters:
   ///   - limit: how long the client may take for the next piece.
   ///   - onExpiry: called when it has taken longer.
-  init(_ eventLoop: any EventLoop, within limit: Duration, onExpiry: @escaping () -> Void) {
+  init(_ timers: ConnectionTimers, within limit: Duration, onExpiry: @escaping () -> Void) {
     self.limit = limit
-    timer = ConnectionTimer(eventLoop: eventLoop, onExpiry: onExpiry)
+    timer = ConnectionTimer(timers, onExpiry: onExpiry)
   }
 
   /// Adds a piece. That alone gives the client no more time for those before it.

@@ -26,20 +26,32 @@ final class RequestWorker: Sendable {
   private let shared: HTTPConnectionHandler.Shared
   private let peer: HTTPPeer
   private let state = Mutex(State.working(next: nil))
+  /// Where the worker waits when it has answered a request of a stream; nil if it belongs to one connection for good.
+  private let idleWorkers: IdleWorkers?
+  private let task = Mutex<Task<Void, Never>?>(nil)
 
   /// The largest body, in bytes, with which a request is worked on between the others of its event loop.
   private static let largestBodyOnLoop = 64 << 10
 
-  init(_ shared: HTTPConnectionHandler.Shared, _ peer: HTTPPeer) {
+  init(_ shared: HTTPConnectionHandler.Shared, _ peer: HTTPPeer, _ idleWorkers: IdleWorkers?) {
     self.shared = shared
     self.peer = peer
+    self.idleWorkers = idleWorkers
   }
 
-  /// Answers what is given to ``add(_:)``, until ``end()``.
-  func run() async {
+  /// Has a task answer what is given to ``add(_:)``, until ``end()``. Once.
+  func begin(on executor: EventLoopTaskExecutor) {
+    task.withLock { $0 = Task(executorPreference: executor) { await self.run() } }
+  }
+
+  /// Ends what the worker is at, and the worker. Not behind the end of the answer, when it may be another's.
+  func cancel() { task.withLock { $0 }?.cancel() }
+
+  private func run() async {
     while let exchange = await next() {
-      await answer(exchange)
+      let isWritten = await answer(exchange)
       shared.connections.requestEnded()
+      if let idleWorkers, !isWritten || Task.isCancelled || !idleWorkers.add(self) { return }
     }
   }
 
@@ -85,7 +97,8 @@ final class RequestWorker: Sendable {
 
   // MARK: - One request
 
-  private func answer(_ exchange: HTTPExchange) async {
+  /// - Returns: whether this worker has written the whole answer.
+  private func answer(_ exchange: HTTPExchange) async -> Bool {
     let response: APIResponse
     do {
       if let request = exchange.request {
@@ -96,17 +109,18 @@ final class RequestWorker: Sendable {
       }
     } catch {
       // Whoever cancelled has gone, or has answered already.
-      if Task.isCancelled { return }
+      if Task.isCancelled { return false }
       shared.logger.warning(
         "a request could not be answered", metadata: ["uri": "\(exchange.head.uri)", "error": "\(error)"])
       response = APIResponse(.internalError("\(error)"))
     }
     do {
-      try await exchange.write(response, shared.connections)
+      return try await exchange.write(response, shared.connections)
     } catch {
       // The client went away, or what it was to be shown cannot be completed: nobody is left to be told.
       shared.logger.debug("an answer broke off", metadata: ["uri": "\(exchange.head.uri)", "error": "\(error)"])
       exchange.abort()
+      return false
     }
   }
 

@@ -112,6 +112,46 @@ struct HTTP2Tests {
     }
   }
 
+  @Test("streams that are given up or fail leave those alone that come behind them")
+  func streamsInSequence() async throws {
+    let handler = Answering { request in
+      switch request.path {
+      case "/late": return try await lateAnswer()
+      case "/failing": throw APIError.internalError("on purpose")
+      case "/watch": return waitingStream()
+      default: return APIResponse(text: "<\(request.path)>")
+      }
+    }
+    try await withClient(handler) { client, _ in
+      for round in 0..<40 {
+        let late = try await client.open("/late")
+        let watch = try await client.open("/watch")
+        if round % 2 == 0 { late.reset() }
+        let failing = try await client.open("/failing")
+        if round % 3 == 0 { try await watch.wait(for: "the first piece") { $0.body == "piece" } }
+        watch.reset()
+        for number in 0..<3 {
+          // One after the other, so that what answered the one may answer the next.
+          let answer = try await client.open("/\(round)-\(number)").waitUntilComplete()
+          #expect(answer.status == 200)
+          #expect(answer.body == "</\(round)-\(number)>")
+        }
+        #expect(try await failing.waitUntilComplete().status == 500)
+        late.reset()
+      }
+    }
+  }
+
+  @Test("an answer without a body ends with its head", arguments: [204, 304])
+  func bodiless(status: Int) async throws {
+    try await withClient(Answering { _ in APIResponse(status: status, headers: [:], body: .bytes([])) }) { client, _ in
+      let answer = try await client.open("/a").waitUntilComplete()
+      #expect(answer.status == status)
+      #expect(answer.headers["content-length"].isEmpty)
+      #expect(answer.body.isEmpty)
+    }
+  }
+
   @Test("a client that goes away ends all its streams")
   func disconnect() async throws {
     let ends = (0..<3).map { _ in Latch() }
