@@ -37,7 +37,7 @@ public struct Environment: Sendable {
       now: { Date() },
       elapsed: { ContinuousClock.now - start },
       sleep: { try await Task.sleep(for: $0) },
-      makeUUID: { UUID().uuidString.lowercased() },
+      makeUUID: { UUID().lowercaseText },
       random: { UInt64.random(in: 0..<$0) }
     )
   }()
@@ -65,5 +65,27 @@ extension Environment {
     let seconds = Self.text(ofSecond: whole)
     let padded = String(String(1_000_000 + micros).dropFirst())
     return "\(seconds.dropLast()).\(padded)Z"
+  }
+}
+
+extension UUID {
+  /// As `uuidString`, in lower case: that one is made by `printf`, which each object that is created would pay for.
+  fileprivate var lowercaseText: String {
+    withUnsafeBytes(of: uuid) { bytes in
+      String(unsafeUninitializedCapacity: 36) { text in
+        var place = 0
+        for (index, byte) in bytes.enumerated() {
+          if [4, 6, 8, 10].contains(index) {
+            text[place] = UInt8(ascii: "-")
+            place += 1
+          }
+          for digit in [byte >> 4, byte & 15] {
+            text[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            place += 1
+          }
+        }
+        return place
+      }
+    }
   }
 }

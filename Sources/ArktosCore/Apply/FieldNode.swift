@@ -154,8 +154,8 @@ extension Schema {
     let isMember = step.hasPrefix("f:")
     switch shape {
     case .object(let fields) where isMember:
-      guard let field = field(String(step.dropFirst(2)), of: fields) else { return (.any, false) }
-      return (field.schema, true)
+      let schema = schema(ofField: String(step.dropFirst(2)), among: fields)
+      return schema.map { ($0, true) } ?? (.any, false)
     case .map(let element) where isMember: return (element, false)
     case .array(let element, _) where !isMember: return (element, false)
     default: return (.any, false)

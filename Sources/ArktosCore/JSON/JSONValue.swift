@@ -61,6 +61,14 @@ extension JSONValue {
     if case .object(let value) = self { value } else { nil }
   }
 
+  /// The object that this is, to be changed in place and put back; until then this is null. Nil for anything else, which
+  /// stays as it is.
+  mutating func takeObject() -> JSONObject? {
+    guard case .object(let object) = self else { return nil }
+    self = .null
+    return object
+  }
+
   /// The word that error messages use for this value's type: `null`, `boolean`, `integer`, `number`, `string`,
   /// `array` or `object`.
   public var typeName: String {

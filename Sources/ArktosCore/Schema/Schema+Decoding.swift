@@ -14,8 +14,8 @@ extension Schema {
       return nil
     case (.object(let fields), .object(let object)):
       for (name, member) in object {
-        guard let field = field(name, of: fields), !field.schema.acceptsAnything(member) else { continue }
-        if let problem = field.schema.problem(of: member, in: type ?? owner, at: path + [name]) { return problem }
+        guard let schema = schema(ofField: name, among: fields), !schema.acceptsAnything(member) else { continue }
+        if let problem = schema.problem(of: member, in: type ?? owner, at: path + [name]) { return problem }
       }
       return nil
     case (.map(let element), .object(let object)):

@@ -1,9 +1,8 @@
 extension Schema {
   /// Fills absent fields that have a default, also inside of what it fills in.
   package func applyDefaults(_ value: inout JSONValue) {
-    switch (shape, value) {
-    case (.object(let fields), .object(var object)):
-      value = .null  // The object is changed in place, not copied.
+    if case .object(let fields) = shape {
+      guard var object = value.takeObject() else { return }
       for place in fields.indices {
         guard let fallback = fields[place].schema.defaultValue else { continue }
         let field = fields[place]
@@ -11,11 +10,14 @@ extension Schema {
       }
       object.updateValues { name, member in
         switch member {
-        case .object, .array: field(name, of: fields)?.schema.applyDefaults(&member)
+        case .object, .array: schema(ofField: name, among: fields)?.applyDefaults(&member)
         default: break
         }
       }
       value = .object(object)
+      return
+    }
+    switch (shape, value) {
     case (.map(let element), .object(var object)) where element.hasDefaultsInside:
       value = .null
       object.updateValues { _, member in element.applyDefaults(&member) }

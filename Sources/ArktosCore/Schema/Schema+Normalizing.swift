@@ -6,12 +6,13 @@ extension Schema {
   /// a fraction; quantities take their canonical form, also when they were bare numbers; times are told in UTC. Values of a
   /// wrong type stay as they are for ``validate(_:at:)`` to report.
   package func normalize(_ value: inout JSONValue, at path: FieldPath = .root) -> [String] {
-    switch (shape, value) {
-    case (.object(let fields), .object(var object)):
-      value = .null  // The object is changed in place, not copied.
+    if case .object(let fields) = shape {
+      guard var object = value.takeObject() else { return [] }
       let unknown = normalize(&object, fields: fields, at: path)
       value = .object(object)
       return unknown
+    }
+    switch (shape, value) {
     case (.map(let element), .object(var object)):
       if !element.mayNeedNormalizing, element.isNullable || !object.contains(where: \.value.isNull) { return [] }
       value = .null
@@ -55,16 +56,16 @@ extension Schema {
     var unknown: [String] = []
     var surplus: [String] = []
     object.updateValues { name, member in
-      guard let field = field(name, of: fields) else {
+      guard let schema = schema(ofField: name, among: fields) else {
         if keepsUnknownFields { return }
         unknown.append(path.field(name).text)
         surplus.append(name)
         return
       }
       if member.isNull {
-        if !field.schema.isNullable { surplus.append(name) }
-      } else if field.schema.mayNeedNormalizing {
-        unknown += field.schema.normalize(&member, at: path.field(name))
+        if !schema.isNullable { surplus.append(name) }
+      } else if schema.mayNeedNormalizing {
+        unknown += schema.normalize(&member, at: path.field(name))
       }
     }
     if !surplus.isEmpty {

@@ -51,10 +51,8 @@ extension Schema {
       if member == nil || member == "" { causes.append(.required(path.field(name).text)) }
     }
     for (name, member) in object {
-      guard let field = field(name, of: fields), !field.schema.acceptsAnything(member) else {
-        continue
-      }
-      causes += field.schema.validate(member, at: path.field(name))
+      guard let schema = schema(ofField: name, among: fields), !schema.acceptsAnything(member) else { continue }
+      causes += schema.validate(member, at: path.field(name))
     }
     return causes
   }

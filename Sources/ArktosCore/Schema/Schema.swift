@@ -222,28 +222,29 @@ extension Schema {
   /// The schema of a member; nil if there can be none of that name.
   package func member(_ name: String) -> Schema? {
     switch shape {
-    case .object(let fields): field(name, of: fields)?.schema ?? (keepsUnknownFields ? .any : nil)
+    case .object(let fields): schema(ofField: name, among: fields) ?? (keepsUnknownFields ? .any : nil)
     case .map(let element): element
     case .any: .any
     default: nil
     }
   }
 
-  /// The one of an object's fields that has a name.
+  /// The schema of the one of an object's fields that has a name. Not the whole field, which is made of several
+  /// references that each would have to be counted.
   ///
   /// - Parameter fields: those of the shape, which the caller has at hand.
-  func field(_ name: String, of fields: [SchemaField]) -> SchemaField? {
+  func schema(ofField name: String, among fields: [SchemaField]) -> Schema? {
     guard fields.count > JSONSchema.manyProperties, let rules, rules.properties.count > JSONSchema.manyProperties else {
-      return fields.place(of: name).map { fields[$0] }
+      return fields.place(of: name).map { fields[$0].schema }
     }
     // The fields are the definition's, in its order, but for the three that all objects have.
     let common = 3
     let range = 0..<fields.count
     if let place = rules.place(of: name) {
       let near = (place - common..<place + common + 1).clamped(to: range)
-      if let place = fields[near].place(of: name) { return fields[place] }
+      if let place = fields[near].place(of: name) { return fields[place].schema }
     }
-    return (fields.prefix(common).place(of: name) ?? fields.suffix(common).place(of: name)).map { fields[$0] }
+    return (fields.prefix(common).place(of: name) ?? fields.suffix(common).place(of: name)).map { fields[$0].schema }
   }
 
   /// What a strategic merge patch does to the value: lists with keys merge by the first of them, sets become the union.

@@ -8,6 +8,7 @@ enum RequestBody {
   /// The media type, without parameters.
   static func contentType(_ request: APIRequest) -> String {
     guard let header = request.headers["content-type"] else { return "" }
+    if header == "application/json" { return header }
     let type = header.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != UInt8(ascii: " ") }
     return String(decoding: type, as: UTF8.self).lowercased()
   }

@@ -37,11 +37,11 @@ struct QuotaAdmission: AdmissionPlugin {
     let type = request.definition.type
     // What most kinds use does not depend on what stands in an object.
     guard request.operation != .update || object == nil || QuotaUsage.dependsOnContent(type) else { return transaction }
-    let (before, after) = (
-      request.stored.map { QuotaUsage(of: $0, type) }, object.map { QuotaUsage(of: $0, type) }
-    )
+    let usage = { (object: JSONObject?) in object.map { QuotaUsage(of: $0, type) } }
     let changesQuota = type == ResourceQuota.resourceType && changesLimits(object, request)
-    guard before != after || changesQuota else { return transaction }
+    // What comes or goes always counts. What it counts for is asked where there are quotas, which is seldom.
+    let comesOrGoes = (request.stored == nil) != (object == nil)
+    guard comesOrGoes || changesQuota || usage(request.stored) != usage(object) else { return transaction }
 
     var mark = try await mark(request)
     if mark.hasQuotas || changesQuota {
@@ -50,7 +50,9 @@ struct QuotaAdmission: AdmissionPlugin {
     }
     transaction.conditions.append(mark.condition)
     if changesQuota { transaction.operations.append(changing(mark, to: object, request)) }
-    guard mark.hasQuotas, before != after else { return transaction }
+    guard mark.hasQuotas else { return transaction }
+    let (before, after) = (usage(request.stored), usage(object))
+    guard before != after else { return transaction }
     for quota in try await quotas(request) {
       let change = quota.share(of: after) - quota.share(of: before)
       guard change.amounts.values.contains(where: { $0 != .zero }) else { continue }

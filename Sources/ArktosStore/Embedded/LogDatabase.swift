@@ -133,20 +133,13 @@ final class LogDatabase: Sendable {
   func append(_ plans: [CommitPlan], _ db: Database, thenPruning pruner: inout LogPruner) throws {
     var next = pruner
     try Self.transaction(db) {
-      let insert = try db.cachedStatement(
-        sql: """
-          INSERT INTO log(sequence, key, value, createRevision, previousRevision, timeToLive, writtenBefore, checksum)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-          """)
+      let insertion = try db.cachedStatement(sql: LogRow.insertion)
       var rows = 0
       for plan in plans {
         for var row in LogRow.rows(of: plan) {
           row.writtenBefore = next.head.written
           let checksum = row.checksum
-          try insert.execute(arguments: [
-            row.sequence, Data(row.key.bytes), row.value.map { Data($0.bytes) }, row.createRevision,
-            row.previousRevision, row.timeToLive, Int64(bitPattern: row.writtenBefore), Int64(bitPattern: checksum),
-          ])
+          try row.insert(db, by: insertion, checksum: checksum)
           next.head.written &+= checksum
           rows += 1
         }
