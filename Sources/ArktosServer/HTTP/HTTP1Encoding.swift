@@ -81,7 +81,7 @@ struct HTTP1Encoding {
   ) -> ByteBuffer {
     let status = HTTPResponseStatus(statusCode: response.status)
     var answer: [UInt8] = []
-    answer.reserveCapacity(256 + bytes.count)
+    answer.reserveCapacity(512 + bytes.count)
     append(status, version, to: &answer)
     for (name, value) in response.headers { append(name, HTTPResponseHead.onOneLine(value), to: &answer) }
     if status.mayHaveResponseBody { append("content-length", String(bytes.count), to: &answer) }

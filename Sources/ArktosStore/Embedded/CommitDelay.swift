@@ -21,7 +21,7 @@ struct CommitDelay: Sendable {
   ///
   /// - Parameters:
   ///   - answered: how many writers it answered.
-  ///   - waiting: how many came meanwhile.
+  ///   - waiting: how many others came meanwhile.
   ///   - began: when it was begun; writers are given twice the time that it took.
   mutating func note(answered: Int, waiting: Int, began: Duration, now: Duration) {
     wanted = min(answered + waiting, limit)

@@ -31,7 +31,7 @@ public final class EmbeddedStore: Store, Service {
   private static let expiryBatch = 100
 
   private let timeline: SharedTimeline
-  private let committer: GroupCommitter
+  let committer: GroupCommitter
   let log: LogDatabase
   private let lock: DirectoryLock
   private let environment: Environment

@@ -96,6 +96,9 @@ final class GroupCommitter: Sendable {
     if starts { startDraining() }
   }
 
+  /// How many writes the next batch waits for, at most for some time.
+  var wantedWriters: Int { delay.withLock { $0.wanted } }
+
   /// Why writes do not work; nil if they do.
   var trouble: StoreError? { inbox.withLock { $0.trouble } }
 
@@ -130,10 +133,7 @@ final class GroupCommitter: Sendable {
         return batch
       }
       if !batch.isEmpty {
-        let began = environment.elapsed()
         settle(batch, db)
-        let (waiting, now) = (inbox.withLock { $0.requests.count }, environment.elapsed())
-        delay.withLock { $0.note(answered: batch.count, waiting: waiting, began: began, now: now) }
       } else if !pruneSome(db) {
         guard let waiters = stopDraining() else { continue }
         for waiter in waiters { waiter.resume() }
@@ -171,6 +171,7 @@ final class GroupCommitter: Sendable {
   }
 
   private func settle(_ batch: [Request], _ db: Database) {
+    let began = environment.elapsed()
     var plans: [CommitPlan] = []
     var outcomes: [Outcome] = []
     do {
@@ -183,7 +184,11 @@ final class GroupCommitter: Sendable {
       return
     }
     if !plans.isEmpty { inbox.withLock { $0.trouble = nil } }
-    timeline.apply(plans, now: environment.elapsed())
+    let now = environment.elapsed()
+    timeline.apply(plans, now: now)
+    // Before anybody is answered, who might come again and be taken for another writer.
+    let waiting = inbox.withLock { $0.requests.count }
+    delay.withLock { $0.note(answered: batch.count, waiting: waiting, began: began, now: now) }
     for (request, outcome) in zip(batch, outcomes) { request.continuation.resume(returning: outcome) }
   }
 

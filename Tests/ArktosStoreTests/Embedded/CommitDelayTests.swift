@@ -1,3 +1,4 @@
+import ArktosCore
 import ArktosTesting
 import Testing
 
@@ -40,5 +41,16 @@ struct CommitDelayTests {
     #expect(delay.wanted == 512)
     #expect(delay.patience(waiting: 511, now: .seconds(1)) == CommitDelay.longest)
     #expect(delay.patience(waiting: 512, now: .seconds(1)) == nil)
+  }
+
+  @Test("a writer who comes again as soon as it is answered is one writer")
+  func closedLoop() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try await EmbeddedStore.open(directory)
+    for number in 0..<200 {
+      try await store.commit(.put("key", StoreValue("\(number)")))
+      #expect(store.committer.wantedWriters == 1)
+    }
+    try await store.close()
   }
 }
