@@ -48,6 +48,8 @@ final class RequestWorker: Sendable {
   func cancel() { task.withLock { $0 }?.cancel() }
 
   private func run() async {
+    // It refers to the worker, and the worker to it.
+    defer { task.withLock { $0 = nil } }
     while let exchange = await next() {
       let isWritten = await answer(exchange)
       shared.connections.requestEnded()
