@@ -25,8 +25,13 @@ public enum LoopbackPorts {
     return canBind(number)
   }
 
+  /// Not handed on to processes that are started meanwhile: one of them would keep the port, or the connection, as its own.
+  private static func makeSocket() -> Int32 {
+    socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+  }
+
   private static func canBind(_ port: UInt16) -> Bool {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = makeSocket()
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     return withLoopbackAddress(port: port) { bind(descriptor, $0, $1) == 0 }
@@ -58,7 +63,7 @@ extension LoopbackPorts {
 
   /// A connection to a port; nil if nobody listens there.
   static func connect(to port: Int) -> Int32? {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = makeSocket()
     guard descriptor >= 0 else { return nil }
     guard withLoopbackAddress(port: UInt16(port), { Glibc.connect(descriptor, $0, $1) == 0 }) else {
       close(descriptor)
@@ -70,7 +75,7 @@ extension LoopbackPorts {
 
   /// A socket that listens on a port.
   static func listen(on port: Int) throws -> Int32 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = makeSocket()
     var yes: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
     let isBound = withLoopbackAddress(port: UInt16(port)) { bind(descriptor, $0, $1) == 0 }
@@ -87,6 +92,7 @@ extension LoopbackPorts {
     while true {
       let descriptor = Glibc.accept(listener, nil, nil)
       if descriptor >= 0 {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         sendAtOnce(descriptor)
         return descriptor
       }
