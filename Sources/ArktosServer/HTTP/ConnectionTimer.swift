@@ -30,7 +30,7 @@ final class ConnectionTimer {
     timers.remove(self)
   }
 
-  /// - Parameter now: may have passed it when another timer's expiry cleared it.
+  /// Expires if it still is to: another timer's expiry may have moved the deadline, or cleared it.
   fileprivate func expire(_ now: NIODeadline) {
     guard let deadline, deadline <= now else { return }
     self.deadline = nil
