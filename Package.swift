@@ -37,10 +37,13 @@ let nio = [
   .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
 let nioTLS = [
+  Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl"),
+  .product(name: "NIOTLS", package: "swift-nio"),
+]
+/// What benchmarks and tests speak HTTP/2 with; the server has nghttp2.
+let nioHTTP2 = [
   Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2"),
   .product(name: "NIOHPACK", package: "swift-nio-http2"),
-  .product(name: "NIOSSL", package: "swift-nio-ssl"),
-  .product(name: "NIOTLS", package: "swift-nio"),
 ]
 let x509 = [
   Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1"),
@@ -106,6 +109,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     module("ArktosCore", collections),
@@ -116,7 +120,8 @@ let package = Package(
     module("ArktosClient", ["ArktosCore", "CCurl", yams, lifecycle, logging] + collections),
     module(
       "ArktosServer",
-      ["ArktosCore", "ArktosStore", "ArktosClient", "CZlib", crypto, lifecycle, logging] + nio + nioTLS + x509
+      ["ArktosCore", "ArktosStore", "ArktosClient", "CNghttp2", "CZlib", crypto, lifecycle, logging] + nio + nioTLS
+        + x509
         + collections,
       // A function that does not wait costs no change of executor.
       extra: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
@@ -149,7 +154,7 @@ let package = Package(
     .target(name: "BenchmarkSupport", path: "Benchmarks/Support", swiftSettings: settings),
     .executableTarget(
       name: "arktos-bench",
-      dependencies: ["ArktosClient", "BenchmarkSupport", argumentParser] + nio + nioTLS,
+      dependencies: ["ArktosClient", "BenchmarkSupport", argumentParser] + nio + nioTLS + nioHTTP2,
       path: "Benchmarks/Server", swiftSettings: settings),
     .executableTarget(
       name: "StoreBenchmarks",
@@ -184,7 +189,7 @@ let package = Package(
       [
         "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosServer", "ArktosTesting", "CZlib",
         crypto, lifecycle, logging, .product(name: "NIOEmbedded", package: "swift-nio"),
-      ] + nio + nioTLS + x509),
+      ] + nio + nioTLS + nioHTTP2 + x509),
     tests(
       "ArktosControllersTests",
       ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosTesting", lifecycle, logging]),

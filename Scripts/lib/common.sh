@@ -63,4 +63,4 @@ need_etcds() {
 }
 
 # What the build needs besides the toolchain: headers of curl, SQLite and zlib, and pkg-config to find them.
-build_packages=(git pkg-config libcurl4-openssl-dev libsqlite3-dev zlib1g-dev)
+build_packages=(git pkg-config libcurl4-openssl-dev libnghttp2-dev libsqlite3-dev zlib1g-dev)

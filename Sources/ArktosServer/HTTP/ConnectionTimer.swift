@@ -24,6 +24,8 @@ final class ConnectionTimer {
 
   func clear() { deadline = nil }
 
+  var isSet: Bool { deadline != nil }
+
   /// Clears it for good; what it is for is gone.
   func stop() {
     deadline = nil

@@ -75,10 +75,10 @@ public final class HTTPListener: Service {
   /// - Throws: ``ListenError`` or ``ServerTLSError`` with a sentence that says what to do.
   public func bind() async throws {
     guard listening.withLock({ $0 == nil }) else { return }
-    let shared = HTTPConnectionHandler.Shared(
+    let context = ListenerContext(
       handler: handler, maximumBodySize: configuration.maximumBodySize, timeouts: configuration.timeouts,
       connections: connections, logger: logger)
-    let setup = HTTPConnectionSetup(shared: shared, tls: try configuration.security.setup())
+    let setup = HTTPConnectionSetup(listener: context, tls: try configuration.security.setup())
     let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -23,7 +23,7 @@ final class RequestWorker: Sendable {
     }
   }
 
-  private let shared: HTTPConnectionHandler.Shared
+  private let listener: ListenerContext
   private let peer: HTTPPeer
   private let state = Mutex(State.working(next: nil))
   /// Where the worker waits when it has answered a request of a stream; nil if it belongs to one connection for good.
@@ -33,8 +33,8 @@ final class RequestWorker: Sendable {
   /// The largest body, in bytes, with which a request is worked on between the others of its event loop.
   private static let largestBodyOnLoop = 64 << 10
 
-  init(_ shared: HTTPConnectionHandler.Shared, _ peer: HTTPPeer, _ idleWorkers: IdleWorkers?) {
-    self.shared = shared
+  init(_ listener: ListenerContext, _ peer: HTTPPeer, _ idleWorkers: IdleWorkers?) {
+    self.listener = listener
     self.peer = peer
     self.idleWorkers = idleWorkers
   }
@@ -52,7 +52,7 @@ final class RequestWorker: Sendable {
     defer { task.withLock { $0 = nil } }
     while let exchange = await next() {
       let isWritten = await answer(exchange)
-      shared.connections.requestEnded()
+      listener.connections.requestEnded()
       if let idleWorkers, !isWritten || Task.isCancelled || !idleWorkers.add(self) { return }
     }
   }
@@ -79,7 +79,7 @@ final class RequestWorker: Sendable {
     switch last {
     case .waiting(let continuation): continuation.resume(returning: nil)
     // Who asked has gone before anybody looked at it.
-    case .working(next: _?): shared.connections.requestEnded()
+    case .working(next: _?): listener.connections.requestEnded()
     case .working(nil), .ended: break
     }
   }
@@ -107,20 +107,20 @@ final class RequestWorker: Sendable {
         response = await ResponseCompression.applied(to: try await answer(request), for: request)
       } else {
         response = APIResponse(
-          .methodNotAllowed("the server does not know the method \(exchange.head.method.rawValue)"))
+          .methodNotAllowed("the server does not know the method \(exchange.method)"))
       }
     } catch {
       // Whoever cancelled has gone, or has answered already.
       if Task.isCancelled { return false }
-      shared.logger.warning(
-        "a request could not be answered", metadata: ["uri": "\(exchange.head.uri)", "error": "\(error)"])
+      listener.logger.warning(
+        "a request could not be answered", metadata: ["uri": "\(exchange.uri)", "error": "\(error)"])
       response = APIResponse(.internalError("\(error)"))
     }
     do {
-      return try await exchange.write(response, shared.connections)
+      return try await exchange.write(response, listener.connections)
     } catch {
       // The client went away, or what it was to be shown cannot be completed: nobody is left to be told.
-      shared.logger.debug("an answer broke off", metadata: ["uri": "\(exchange.head.uri)", "error": "\(error)"])
+      listener.logger.debug("an answer broke off", metadata: ["uri": "\(exchange.uri)", "error": "\(error)"])
       exchange.abort()
       return false
     }
@@ -128,9 +128,9 @@ final class RequestWorker: Sendable {
 
   private func answer(_ request: APIRequest) async throws -> APIResponse {
     guard request.body.count > Self.largestBodyOnLoop else {
-      return try await shared.handler.answer(request, from: peer)
+      return try await listener.handler.answer(request, from: peer)
     }
     // A large body is work for a while, at which nobody else should have to look on.
-    return try await offTheEventLoop { try await self.shared.handler.answer(request, from: self.peer) }
+    return try await offTheEventLoop { try await self.listener.handler.answer(request, from: self.peer) }
   }
 }

@@ -15,13 +15,13 @@ struct RequestWorkerTests {
     init(_ worker: RequestWorker) { self.worker = worker }
   }
 
-  private let shared = HTTPConnectionHandler.Shared(
+  private let listener = ListenerContext(
     handler: Answering { _ in APIResponse(text: "answer") }, maximumBodySize: 1024, timeouts: HTTPTimeouts(),
     connections: ConnectionRegistry(), logger: .silent)
   private let executor = EventLoopTaskExecutor(MultiThreadedEventLoopGroup.singleton.next())
 
   private func begun(_ idleWorkers: IdleWorkers?) -> RequestWorker {
-    let worker = RequestWorker(shared, HTTPPeer(), idleWorkers)
+    let worker = RequestWorker(listener, HTTPPeer(), idleWorkers)
     worker.begin(on: executor)
     return worker
   }

@@ -1,67 +1,85 @@
+internal import ArktosCore
 internal import NIOCore
-internal import NIOHPACK
 internal import NIOHTTP1
-internal import NIOHTTP2
 
-/// What the header blocks of a stream say in the words of HTTP/1.1, and the other way round (RFC 9113, section 8.3).
-/// Pure.
+/// The header block of a request as it comes, field by field (RFC 9113, section 8.3). Pure.
 ///
-/// NIO has seen to it that a request's block is whole and in order.
-enum HTTP2Messages {
-  static func request(_ block: HPACKHeaders) -> HTTPRequestHead {
-    var (method, path, authority) = ("", "", "")
-    var fields: [(String, String)] = []
-    fields.reserveCapacity(block.count)
-    var hasHost = false
-    for (name, value, _) in block {
-      switch name {
-      case ":method": method = value
-      case ":path": path = value
-      case ":authority": authority = value
-      case _ where name.utf8.first == UInt8(ascii: ":"): break
-      default:
-        hasHost = hasHost || name == "host"
-        fields.append((name, value))
-      }
-    }
-    if !hasHost, !authority.isEmpty { fields.append(("host", authority)) }
-    return HTTPRequestHead(
-      version: HTTPVersion(major: 2, minor: 0), method: HTTPMethod(rawValue: method), uri: path,
-      headers: HTTPHeaders(fields))
+/// nghttp2 has seen to it that a block is whole and in order.
+struct HTTP2RequestHead {
+  private(set) var method = ""
+  private(set) var path = ""
+  /// Without those that begin with a colon; the authority is the host.
+  private(set) var fields: [(name: String, value: String)] = []
+  private var authority: String?
+  /// As RFC 9113, section 6.5.2, counts them.
+  private var size = 0
+
+  /// The largest header, in bytes.
+  static let largest = 128 << 10
+  private static let sizeOfField = 32
+
+  /// Whether the header is too large to be read; what is too much is not kept.
+  var isTooLarge: Bool { size > Self.largest }
+
+  /// The value of the only field of a name, which is in lower case.
+  func first(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+
+  mutating func add(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
+    size += name.count + value.count + Self.sizeOfField
+    guard !isTooLarge else { return }
+    add(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
   }
 
-  /// The head of an answer.
-  ///
-  /// - Parameters:
-  ///   - contentLength: in bytes; nil if it is among the fields, or not known.
-  ///   - isLast: whether there is no body.
-  static func head(
-    _ status: Int, _ fields: some Sequence<(String, String)>, contentLength: Int? = nil, isLast: Bool = false
-  ) -> HTTP2Frame.FramePayload {
-    var block = HPACKHeaders()
-    block.reserveCapacity(8)
-    block.add(name: ":status", value: status == 200 ? "200" : String(status))
-    for (name, value) in fields {
-      let name = lowercased(name)
+  private mutating func add(_ name: String, _ value: String) {
+    switch name {
+    case ":method": method = value
+    case ":path": path = value
+    case ":authority": authority = value
+    case _ where name.utf8.first == UInt8(ascii: ":"): break
+    default:
+      if fields.isEmpty { fields.reserveCapacity(8) }
+      fields.append((name, value))
+    }
+  }
+
+  /// The block is whole.
+  mutating func end() {
+    if let authority, first("host") == nil { fields.append(("host", authority)) }
+  }
+}
+
+/// The header block of an answer, ready for nghttp2. Pure.
+struct HTTP2AnswerHead {
+  struct Field {
+    let name: Range<Int>
+    let value: Range<Int>
+    /// Whether the client's table of what has been said before keeps it.
+    let isIndexed: Bool
+  }
+
+  /// Names and values, one behind the other.
+  private(set) var bytes: [UInt8] = []
+  private(set) var fields: [Field] = []
+
+  /// - Parameter contentLength: in bytes; nil if it is not known, or nothing is said about it.
+  init(_ response: APIResponse, contentLength: Int?) {
+    bytes.reserveCapacity(512)
+    fields.reserveCapacity(12)
+    add(":status", response.status == 200 ? "200" : String(response.status))
+    for (name, value) in response.headers {
       // It is about the connection, of which HTTP/2 tells in frames.
-      if name != "connection" { block.add(name: name, value: HTTPResponseHead.onOneLine(value)) }
+      if name.lowercased() != "connection" { add(name, HeaderText.onOneLine(value)) }
     }
-    // Hardly two answers have the same: it is not worth a place in the table of what has been said before.
-    if let contentLength { block.add(name: "content-length", value: String(contentLength), indexing: .nonIndexable) }
-    return .headers(.init(headers: block, endStream: isLast))
+    // Hardly two answers have the same: it is not worth a place in the table.
+    if let contentLength { add("content-length", String(contentLength), isIndexed: false) }
   }
 
-  /// A part of an answer as a frame.
-  static func frame(_ part: HTTPServerResponsePart) -> HTTP2Frame.FramePayload {
-    switch part {
-    case .head(let head): return self.head(Int(head.status.code), head.headers.lazy.map { ($0.name, $0.value) })
-    case .body(let body): return .data(.init(data: body))
-    case .end: return .data(.init(data: .byteBuffer(ByteBuffer()), endStream: true))
-    }
-  }
-
-  /// Names are written so in HTTP/2.
-  private static func lowercased(_ name: String) -> String {
-    name.utf8.contains { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 } ? name.lowercased() : name
+  private mutating func add(_ name: String, _ value: String, isIndexed: Bool = true) {
+    let start = bytes.count
+    // Names are written so in HTTP/2.
+    for byte in name.utf8 { bytes.append(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte) }
+    let middle = bytes.count
+    bytes += value.utf8
+    fields.append(Field(name: start..<middle, value: middle..<bytes.count, isIndexed: isIndexed))
   }
 }

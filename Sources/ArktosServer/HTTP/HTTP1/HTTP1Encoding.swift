@@ -12,18 +12,14 @@ struct HTTP1Encoding {
   /// Larger pieces are not copied behind their length, in bytes.
   private static let largestCopied = 16 << 10
 
-  /// A part as the pieces that it is written in, at least one; it is empty for a part that takes no bytes.
-  mutating func encode(_ part: HTTPServerResponsePart) -> [ByteBuffer] {
-    switch part {
-    case .head(let head): return [encode(head)]
-    case .body(.byteBuffer(let piece)): return isChunked && piece.readableBytes > 0 ? Self.chunk(piece) : [piece]
-    // Answers are made of bytes in memory.
-    case .body: return [ByteBuffer()]
-    case .end: return isChunked ? [ByteBuffer(staticString: "0\r\n\r\n")] : [ByteBuffer()]
-    }
-  }
+  /// A piece of the body, which is not empty, as the buffers that it is written in.
+  func encode(_ piece: ByteBuffer) -> [ByteBuffer] { isChunked ? Self.chunk(piece) : [piece] }
 
-  private mutating func encode(_ head: HTTPResponseHead) -> ByteBuffer {
+  /// What ends the body; it is empty for a body whose length has been told.
+  var end: ByteBuffer { isChunked ? ByteBuffer(staticString: "0\r\n\r\n") : ByteBuffer() }
+
+  /// A head; of an answer whose body follows, unless it is an informational one.
+  mutating func encode(_ head: HTTPResponseHead) -> ByteBuffer {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(512)
     Self.append(head.status, head.version, to: &bytes)
@@ -75,19 +71,16 @@ struct HTTP1Encoding {
   ///
   /// - Parameters:
   ///   - bytes: the body, of which the head tells the length; not written behind the head of an answer to HEAD.
-  ///   - closes: whether the answer says that it is the connection's last.
-  static func whole(
-    _ response: APIResponse, _ bytes: [UInt8], _ version: HTTPVersion, isHead: Bool, closes: Bool
-  ) -> ByteBuffer {
+  static func whole(_ response: APIResponse, _ bytes: [UInt8], _ form: AnswerForm) -> ByteBuffer {
     let status = HTTPResponseStatus(statusCode: response.status)
     var answer: [UInt8] = []
     answer.reserveCapacity(512 + bytes.count)
-    append(status, version, to: &answer)
-    for (name, value) in response.headers { append(name, HTTPResponseHead.onOneLine(value), to: &answer) }
+    append(status, form.version, to: &answer)
+    for (name, value) in response.headers { append(name, HeaderText.onOneLine(value), to: &answer) }
     if status.mayHaveResponseBody { append("content-length", String(bytes.count), to: &answer) }
-    if closes { append("connection", "close", to: &answer) }
+    if form.closes { append("connection", "close", to: &answer) }
     answer.append(utf8Of: "\r\n")
-    if !isHead, status.mayHaveResponseBody { answer += bytes }
+    if !form.isHead, status.mayHaveResponseBody { answer += bytes }
     return ByteBuffer(bytes: answer)
   }
 
@@ -103,5 +96,21 @@ struct HTTP1Encoding {
     bytes.append(utf8Of: ": ")
     bytes.append(utf8Of: value)
     bytes.append(utf8Of: "\r\n")
+  }
+}
+
+extension HTTPVersion {
+  /// Whether it knows persistent connections, chunks and `Expect`: HTTP/1.1.
+  var isPersistent: Bool { major > 1 || (major == 1 && minor >= 1) }
+}
+
+extension HTTPResponseHead {
+  /// - Parameter contentLength: in bytes; nil for a body that goes on.
+  init(_ response: APIResponse, _ form: AnswerForm, contentLength: Int?) {
+    var headers = HTTPHeaders()
+    for (name, value) in response.headers { headers.add(name: name, value: HeaderText.onOneLine(value)) }
+    if let contentLength { headers.add(name: "content-length", value: "\(contentLength)") }
+    if form.closes { headers.add(name: "connection", value: "close") }
+    self.init(version: form.version, status: HTTPResponseStatus(statusCode: response.status), headers: headers)
   }
 }

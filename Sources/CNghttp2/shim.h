@@ -1,0 +1,6 @@
+#ifndef ARKTOS_CNGHTTP2_SHIM_H
+#define ARKTOS_CNGHTTP2_SHIM_H
+
+#include <nghttp2/nghttp2.h>
+
+#endif
