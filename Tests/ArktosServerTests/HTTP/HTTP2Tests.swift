@@ -189,6 +189,67 @@ struct HTTP2Tests {
     }
   }
 
+  @Test("a client that reads nothing at all any more is given up, with all its streams")
+  func stalledConnection() async throws {
+    let ends = [Latch(), Latch()]
+    let handler = Answering { request in
+      if request.path == "/watch" { return waitingStream(isOver: ends[0]) }
+      return endlessStream(isCancelled: ends[1]) {}
+    }
+    // The window alone would let everything through.
+    try await withClient(handler, timeouts: HTTPTimeouts(write: short), window: 1 << 30) { client, _ in
+      try await client.open("/watch").wait(for: "the first piece") { $0.body == "piece" }
+      try await client.stopReading()
+      _ = try await client.open("/endless")
+      for end in ends { await end.wait() }
+    }
+  }
+
+  @Test("large answers share the connection, and small ones need not wait for them")
+  func turns() async throws {
+    let text = String(repeating: "0123456789", count: 200_000)
+    let handler = Answering { request in APIResponse(text: request.path == "/small" ? "small" : text) }
+    // A client that takes its time has the answers wait for each other.
+    try await withClient(handler) { client, _ in
+      let large = [try await client.open("/a"), try await client.open("/b")]
+      for stream in large { try await stream.wait(for: "its beginning") { !$0.body.isEmpty } }
+      try await client.open("/small").waitUntilComplete()
+      let first = try await large[0].waitUntilComplete()
+      #expect(first.body == text)
+      // At half the time the second was about where the first was.
+      #expect(large[1].now().body.utf8.count > text.utf8.count / 2)
+      #expect(try await large[1].waitUntilComplete().body == text)
+    }
+  }
+
+  @Test("a header that is too large is refused, and the connection goes on")
+  func headerTooLarge() async throws {
+    try await withClient(Answering { _ in APIResponse(text: "answer") }) { client, _ in
+      var headers = HTTPHeaders()
+      // Said once, each takes a byte on the way.
+      for number in 0..<100 { headers.add(name: "field-\(number % 2)", value: String(repeating: "x", count: 2000)) }
+      let answer = try await client.open("/a", headers: headers).waitUntilComplete()
+      #expect(answer.status == 431)
+      #expect(answer.body.contains("header is too large"))
+      #expect(try await client.open("/b").waitUntilComplete().body == "answer")
+    }
+  }
+
+  @Test("shutting down sees an answer off that the client takes slowly")
+  func shutdownBehindLargeAnswer() async throws {
+    let text = String(repeating: "0123456789", count: 200_000)
+    let handler = Answering { request in APIResponse(text: request.path == "/small" ? "small" : text) }
+    try await withClient(handler, window: 1024) { client, listener in
+      // This client counts on its own window only when the server has agreed to it.
+      try await client.open("/small").waitUntilComplete()
+      let stream = try await client.open("/large")
+      try await stream.wait(for: "its beginning") { !$0.body.isEmpty }
+      await listener.shutDown()
+      #expect(try await stream.waitUntilComplete().body == text)
+      try await client.waitUntilClosed()
+    }
+  }
+
   @Test("a connection without streams is closed, before its first one and behind its last one")
   func idle() async throws {
     let timeouts = HTTPTimeouts(idle: short)

@@ -36,6 +36,7 @@ final class HTTP2Client: Sendable {
           HTTP2Setting(parameter: .initialWindowSize, value: window)
         ]
         settings.stream.targetWindowSize = window
+        settings.connection.targetWindowSize = max(window, 65_535)
         let handler = NIOHTTP2Handler(
           mode: .client, eventLoop: channel.eventLoop, connectionConfiguration: settings.connection,
           streamConfiguration: settings.stream
@@ -75,6 +76,9 @@ final class HTTP2Client: Sendable {
 
   /// Whether the server has said that it takes no more requests.
   var isToldToLeave: Bool { farewells.count.withLock { $0 > 0 } }
+
+  /// Takes nothing more of what comes, on whichever stream.
+  func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
   func waitUntilClosed() async throws { try await channel.closeFuture.get() }
 

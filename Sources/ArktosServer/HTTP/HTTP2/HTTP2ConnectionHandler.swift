@@ -179,25 +179,22 @@ final class HTTP2ConnectionHandler: ChannelDuplexHandler {
 
 // MARK: - What there is to say of the connection
 
-extension HTTP2ConnectionHandler {
+extension HTTP2ConnectionHandler: HTTP2LivenessDelegate {
   func ping() {
     session?.ping()
     sendSoon()
   }
 
-  /// Says that the connection ends soon, and asks for a sign that the client has read it.
   func announceEnd() {
     session?.announceEnd()
     ping()
   }
 
-  /// Takes no more streams; the connection ends with the last.
   func end() {
     session?.end()
     sendSoon()
   }
 
-  /// Closes the connection, of whose client nothing is heard any more.
   func giveUp() { context?.close(promise: nil) }
 }
 

@@ -1,5 +1,17 @@
 internal import NIOCore
 
+/// What ``HTTP2Liveness`` has done to its connection.
+protocol HTTP2LivenessDelegate: AnyObject {
+  /// Asks the client for a sign of life.
+  func ping()
+  /// Says that the connection ends soon, and asks for a sign that the client has read it.
+  func announceEnd()
+  /// Takes no more streams; the connection ends with the last.
+  func end()
+  /// Closes the connection, of whose client nothing is heard any more.
+  func giveUp()
+}
+
 /// When an HTTP/2 connection is asked whether its client is still there, and how it ends in order. On the event loop.
 final class HTTP2Liveness {
   private enum Phase {
@@ -10,7 +22,7 @@ final class HTTP2Liveness {
     case left
   }
 
-  private unowned let handler: HTTP2ConnectionHandler
+  private unowned let connection: any HTTP2LivenessDelegate
   private let idle: Duration
   private var phase = Phase.serving
   private var hasHeard = false
@@ -24,8 +36,8 @@ final class HTTP2Liveness {
   private static let pingTimeout = Duration.seconds(30)
 
   /// - Parameter idle: how long the connection may be without streams.
-  init(_ timers: ConnectionTimers, idle: Duration, _ handler: HTTP2ConnectionHandler) {
-    self.handler = handler
+  init(_ timers: ConnectionTimers, idle: Duration, _ connection: any HTTP2LivenessDelegate) {
+    self.connection = connection
     self.idle = idle
     idleTimer = ConnectionTimer(timers) { [unowned self] in leave() }
     pingTimer = ConnectionTimer(timers) { [unowned self] in pingIsDue() }
@@ -45,9 +57,9 @@ final class HTTP2Liveness {
   func heard() { hasHeard = true }
 
   private func pingIsDue() {
-    guard phase == .serving, hasHeard || !isAsked else { return handler.giveUp() }
+    guard phase == .serving, hasHeard || !isAsked else { return connection.giveUp() }
     isAsked = !hasHeard
-    if isAsked { handler.ping() }
+    if isAsked { connection.ping() }
     hasHeard = false
     pingTimer?.set(isAsked ? Self.pingTimeout : Self.pingInterval)
   }
@@ -56,7 +68,7 @@ final class HTTP2Liveness {
   func leave() {
     guard phase == .serving else { return }
     phase = .leaving
-    handler.announceEnd()
+    connection.announceEnd()
     pingTimer?.set(Self.pingTimeout)
   }
 
@@ -65,6 +77,6 @@ final class HTTP2Liveness {
     phase = .left
     // Streams may go on for as long as they are taken.
     pingTimer?.clear()
-    handler.end()
+    connection.end()
   }
 }
