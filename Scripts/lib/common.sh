@@ -62,5 +62,5 @@ need_etcds() {
   export ARKTOS_TEST_ETCD
 }
 
-# What the build needs besides the toolchain: headers of curl, SQLite and zlib, and pkg-config to find them.
+# What the build needs besides the toolchain: headers of curl, nghttp2, SQLite and zlib, and pkg-config to find them.
 build_packages=(git pkg-config libcurl4-openssl-dev libnghttp2-dev libsqlite3-dev zlib1g-dev)

@@ -24,6 +24,8 @@ final class HTTP2ConnectionHandler: ChannelDuplexHandler {
   /// How much waits on all streams, in bytes.
   private var waitingCount = 0
   private var isReceiving = false
+  /// How many requests of what has been read lately were begun at once.
+  private var begunAtOnce = 0
   private var isSending = false
   private var isSendScheduled = false
   private var liveness: HTTP2Liveness?
@@ -32,6 +34,9 @@ final class HTTP2ConnectionHandler: ChannelDuplexHandler {
 
   private var listener: ListenerContext { connection.listener }
 
+  /// How many requests that come together are begun at once. The others wait for a turn of the event loop each, so that who
+  /// sends hundreds does not keep its neighbours waiting.
+  private static let mostBegunAtOnce = 32
   /// How much is given to the socket at once, in bytes.
   private static let mostAtOnce = 256 << 10
 
@@ -102,6 +107,7 @@ final class HTTP2ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
+    begunAtOnce = 0
     send()
     context.fireChannelReadComplete()
   }
@@ -153,6 +159,12 @@ final class HTTP2ConnectionHandler: ChannelDuplexHandler {
       self.stall = stall
       if !stall.isSet { stall.set(listener.timeouts.write) }
     }
+  }
+
+  /// Begins the work on a request.
+  func begin(_ work: () -> Void) {
+    begunAtOnce += 1
+    if begunAtOnce <= Self.mostBegunAtOnce { connection.executor.beginAtOnce(work) } else { work() }
   }
 
   /// Whether the client has taken most of what it was sent.

@@ -76,7 +76,7 @@ final class HTTP2RequestStream {
       connection.eventLoop, AnswerForm(isHead: head.method == "HEAD"), announcesEnd: false)
     body = []
     phase = .answering(exchange)
-    connection.executor.beginAtOnce { work(on: exchange) }
+    handler.begin { work(on: exchange) }
     // Most requests have been answered by now.
     if case .answering = phase, !hasAnswerBegun { setPhaseTimer(listener.timeouts.request) }
   }
