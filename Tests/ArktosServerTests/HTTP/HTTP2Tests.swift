@@ -235,6 +235,18 @@ struct HTTP2Tests {
     }
   }
 
+  @Test("a client that waits to be told so may send its body")
+  func expectation() async throws {
+    try await withClient(Answering { APIResponse(text: "<\($0.body.count)>") }) { client, _ in
+      let stream = try await client.open("/a", method: .POST, headers: ["expect": "100-continue"], ends: false)
+      try await stream.wait(for: "the word to go on") { $0.status == 100 }
+      stream.end("12345")
+      let answer = try await stream.waitUntilComplete()
+      #expect(answer.status == 200)
+      #expect(answer.body == "<5>")
+    }
+  }
+
   @Test("shutting down sees an answer off that the client takes slowly")
   func shutdownBehindLargeAnswer() async throws {
     let text = String(repeating: "0123456789", count: 200_000)

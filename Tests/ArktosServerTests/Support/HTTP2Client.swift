@@ -124,6 +124,13 @@ final class HTTP2Stream: Sendable {
   @discardableResult
   func waitUntilComplete() async throws -> Answer { try await wait(for: "the whole answer") { $0.isComplete } }
 
+  /// Sends the rest of the request.
+  func end(_ body: String) {
+    guard let channel = channel.withLock({ $0 }) else { return }
+    channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(string: body))), promise: nil)
+    channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+  }
+
   /// Gives the request up.
   func reset() { channel.withLock { $0 }?.close(promise: nil) }
 
