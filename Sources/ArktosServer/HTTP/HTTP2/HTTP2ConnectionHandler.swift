@@ -176,7 +176,8 @@ final class HTTP2ConnectionHandler: ChannelDuplexHandler {
   func waits(_ stream: HTTP2RequestStream, _ count: Int) {
     waitingCount += count
     waiting.append(stream)
-    sendSoon()
+    // Nobody else can have something to say in this turn.
+    if streams.count == 1 { send() } else { sendSoon() }
   }
 
   /// So much that waited has been sent, or never will be.

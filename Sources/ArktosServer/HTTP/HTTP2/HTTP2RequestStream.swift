@@ -185,7 +185,7 @@ extension HTTP2RequestStream: HTTPOutlet {
   ) throws(ChannelError) -> EventLoopFuture<Void>? {
     guard case .answering = phase else { throw .ioOnClosedChannel }
     write(response, body, form)
-    if handler.isUnhindered(self) { return nil }
+    if outgoing.count == 0 || handler.isUnhindered(self) { return nil }
     let promise = connection.eventLoop.makePromise(of: Void.self)
     outgoing.end(promise)
     return promise.futureResult
