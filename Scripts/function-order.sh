@@ -24,7 +24,9 @@ strip --strip-debug -o "$work/arktos-apiserver" "$programs/arktos-apiserver"
 valgrind --tool=callgrind --demangle=no --compress-strings=no --compress-pos=no --callgrind-out-file="$work/calls" \
   "$work/arktos-apiserver" --data-dir "$work/data" --port 0 --kubeconfig-out "$work/kubeconfig" >"$work/log" 2>&1 &
 server=$!
-until [ -s "$work/kubeconfig" ]; do
+# Its certificates are its own; whether it is ready it tells anybody.
+until address=$(sed -n 's/^ *"\{0,1\}server"\{0,1\}: *"\{0,1\}\(https[^",]*\).*/\1/p' "$work/kubeconfig" 2>/dev/null | head -n 1) &&
+  [ -n "$address" ] && curl --silent --fail --insecure --output /dev/null "$address/readyz"; do
   kill -0 "$server" 2>/dev/null || die "the server did not start: $(cat "$work/log")"
   sleep 0.2
 done
