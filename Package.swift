@@ -120,9 +120,9 @@ let package = Package(
     module("ArktosClient", ["ArktosCore", "CCurl", yams, lifecycle, logging] + collections),
     module(
       "ArktosServer",
-      ["ArktosCore", "ArktosStore", "ArktosClient", "CNghttp2", "CZlib", crypto, lifecycle, logging] + nio + nioTLS
-        + x509
-        + collections,
+      [
+        "ArktosCore", "ArktosStore", "ArktosClient", "CNghttp2", "CZlib", crypto, lifecycle, logging,
+      ] + nio + nioTLS + x509 + collections,
       // A function that does not wait costs no change of executor.
       extra: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
     module("ArktosCertificates", ["ArktosCore", crypto, logging] + x509),

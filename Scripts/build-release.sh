@@ -13,7 +13,8 @@ need_packages "${build_packages[@]}"
 # The linker puts the functions that requests run through side by side, those of the start behind them, and the many that
 # hardly any run comes to at the end: 10 MB less of the program are in memory. Scripts/function-order.sh has seen which they
 # are; names that there are no more do no harm.
-order=$root/.build/function-order
+# Its name tells its content, so that another order links anew what is built already.
+order=$root/.build/function-order-$(cksum <"$root/Scripts/function-order.gz" | cut -d" " -f1)
 mkdir -p "$root/.build"
 gzip -dc "$root/Scripts/function-order.gz" >"$order"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds out anew in which order Scripts/build-release.sh lays out a program's functions, and writes Scripts/function-order.gz:
-# Scripts/function-order.sh. Takes some minutes; worth it when what a request runs through has changed a good deal.
+# Scripts/function-order.sh. Takes a quarter of an hour, most of it for building; worth it when what a request runs through has changed a good deal.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

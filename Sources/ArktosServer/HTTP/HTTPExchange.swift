@@ -123,12 +123,7 @@ final class HTTPExchange: Sendable {
   }
 
   private func write(_ piece: StreamPiece) async throws {
-    var rest = piece.bytes[...]
-    while !rest.isEmpty {
-      let part = rest.prefix(PieceSize.most)
-      rest = rest.dropFirst(part.count)
-      try await onOutlet { try $0.write(part) }
-    }
+    for part in piece.bytes.pieces { try await onOutlet { try $0.write(part) } }
   }
 
   private func end() async throws { try await onOutlet { try $0.end() } }

@@ -53,3 +53,12 @@ enum PieceSize {
   /// One that a client takes its time for; the end of the answer tells about smaller ones.
   static let slow = 64 << 10
 }
+
+extension Collection<UInt8> where Index == Int {
+  /// The parts that are written one by one, none of them empty.
+  var pieces: some Sequence<SubSequence> {
+    stride(from: startIndex, to: endIndex, by: PieceSize.most).lazy.map { start in
+      self[start..<Swift.min(start + PieceSize.most, endIndex)]
+    }
+  }
+}

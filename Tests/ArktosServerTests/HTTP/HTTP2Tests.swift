@@ -222,6 +222,46 @@ struct HTTP2Tests {
     }
   }
 
+  @Test("a client that leaves no room for an answer's end is given up there")
+  func stalledEnd() async throws {
+    let size = 4096
+    let handler = Answering { request in
+      let piece = Mutex<[UInt8]?>(Array(repeating: UInt8(ascii: "x"), count: size))
+      let stream = ByteStream(
+        next: { piece.withLock { $0.take() }.map { StreamPiece($0) } }, ready: { nil }, cancel: {})
+      return request.path == "/small" ? APIResponse(text: "small") : APIResponse(status: 200, body: .stream(stream))
+    }
+    try await withClient(handler, timeouts: HTTPTimeouts(write: short), window: size) { client, _ in
+      try await client.open("/small").waitUntilComplete()
+      let stalled = try await client.open("/stream", reads: false)
+      try await stalled.wait(for: "the stream's end") { $0.isClosed }
+      #expect(!stalled.now().isComplete)
+    }
+  }
+
+  @Test("a header that does not come to an end closes the connection")
+  func unfinishedHead() async throws {
+    try await withListener(
+      Answering { _ in APIResponse(text: "answer") }, security: certificates.security(),
+      timeouts: HTTPTimeouts(receive: short)
+    ) { listener in
+      let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+      let settings: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0]
+      // GET, without the flag that says that the header is whole.
+      let head: [UInt8] = [0, 0, 1, 1, 0, 0, 0, 0, 1, 0x82]
+      try await HTTP2Bytes.send(preface + settings + head, port: listener.port, certificates, closes: false)
+    }
+  }
+
+  @Test("the names of an answer's fields are in lower case, as they must be")
+  func names() async throws {
+    let handler = Answering { _ in APIResponse(status: 200, headers: ["X-Note": "Text"], body: .bytes([])) }
+    try await withClient(handler) { client, _ in
+      let answer = try await client.open("/a").waitUntilComplete()
+      #expect(answer.headers.contains { $0.name == "x-note" && $0.value == "Text" })
+    }
+  }
+
   @Test("a header that is too large is refused, and the connection goes on")
   func headerTooLarge() async throws {
     try await withClient(Answering { _ in APIResponse(text: "answer") }) { client, _ in

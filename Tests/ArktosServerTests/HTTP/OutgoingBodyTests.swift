@@ -65,12 +65,15 @@ struct OutgoingBodyTests {
     var buffer = ByteBuffer()
     body.append([1, 2, 3], log.promise("piece", eventLoop))
     #expect(!body.isEnded)
+    #expect(body.isPending)
     body.end(log.promise("end", eventLoop))
     #expect(body.isEnded)
     #expect(body.take(3, into: &buffer))
     #expect(log.entries == ["piece"])
+    #expect(body.isPending)
     body.takeEnd()
     #expect(log.entries == ["piece", "end"])
+    #expect(!body.isPending)
   }
 
   @Test("whoever waits is told when nothing will be taken any more, and only then")

@@ -6,8 +6,8 @@ import NIOSSL
 
 /// Bytes as they are, on a TLS connection that was made for HTTP/2.
 enum HTTP2Bytes {
-  /// Sends bytes, then the connection's end, and waits until the server has closed too.
-  static func send(_ bytes: [UInt8], port: Int, _ certificates: TestCertificates) async throws {
+  /// Sends bytes, then the connection's end unless the server is to say it, and waits until the server has closed too.
+  static func send(_ bytes: [UInt8], port: Int, _ certificates: TestCertificates, closes: Bool = true) async throws {
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.applicationProtocols = ["h2"]
     configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(certificates.authorityPEM))
@@ -21,7 +21,7 @@ enum HTTP2Bytes {
       }.connect(host: "127.0.0.1", port: port).get()
     // The server may have closed before everything was taken; that is an answer like others.
     _ = try? await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
-    channel.close(promise: nil)
+    if closes { channel.close(promise: nil) }
     try await channel.closeFuture.get()
   }
 

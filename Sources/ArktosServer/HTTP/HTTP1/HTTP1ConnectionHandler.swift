@@ -129,8 +129,7 @@ final class HTTP1ConnectionHandler: ChannelDuplexHandler {
   private func timeIsUp(_ context: ChannelHandlerContext) {
     switch phase {
     case .waiting, .receivingHead, .closing: context.close(promise: nil)
-    case .receivingBody:
-      refuse(.bodyTooLate, context)
+    case .receivingBody: refuse(.bodyTooLate, context)
     case .answering(let exchange):
       guard exchange.claim() else { return }
       // The connection ends with this answer, and its worker may.
@@ -291,12 +290,7 @@ extension HTTP1ConnectionHandler: HTTPOutlet {
       writeWhole(response, body, form, context, promise)
     } else {
       writeHead(response, form, contentLength: body.count, context)
-      var rest = form.isHead ? [] : body[...]
-      while !rest.isEmpty {
-        let piece = rest.prefix(PieceSize.most)
-        rest = rest.dropFirst(piece.count)
-        writePiece(piece, context)
-      }
+      if !form.isHead { for piece in body.pieces { writePiece(piece, context) } }
       writeEnd(context, promise)
     }
     return writes?.isEmpty == false ? promise.futureResult : nil

@@ -31,6 +31,8 @@ final class HTTP2ConnectionHandler: ChannelDuplexHandler {
   private var liveness: HTTP2Liveness?
   /// While the client takes nothing of what it was sent.
   private var stall: ConnectionTimer?
+  /// For the rest of a header: until it is there, nothing else can come on the connection.
+  private var headTimer: ConnectionTimer?
 
   private var listener: ListenerContext { connection.listener }
 
@@ -63,7 +65,8 @@ final class HTTP2ConnectionHandler: ChannelDuplexHandler {
     session = nil
     liveness = nil
     stall?.stop()
-    stall = nil
+    headTimer?.stop()
+    (stall, headTimer) = (nil, nil)
     receiving = nil
     let streams = streams.values
     self.streams = [:]
@@ -108,8 +111,16 @@ final class HTTP2ConnectionHandler: ChannelDuplexHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     begunAtOnce = 0
+    timeHead(context)
     send()
     context.fireChannelReadComplete()
+  }
+
+  private func timeHead(_ context: ChannelHandlerContext) {
+    guard receiving != nil else { headTimer?.clear(); return }
+    let timer = headTimer ?? ConnectionTimer(connection.timers) { context.close(promise: nil) }
+    headTimer = timer
+    if !timer.isSet { timer.set(listener.timeouts.receive) }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {

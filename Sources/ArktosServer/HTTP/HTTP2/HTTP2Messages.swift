@@ -61,6 +61,8 @@ struct HTTP2AnswerHead {
   private(set) var bytes: [UInt8] = []
   private(set) var fields: [Field] = []
 
+  private static let connection = "connection"
+
   /// - Parameter contentLength: in bytes; nil if it is not known, or nothing is said about it.
   init(_ response: APIResponse, contentLength: Int?) {
     bytes.reserveCapacity(512)
@@ -68,7 +70,9 @@ struct HTTP2AnswerHead {
     add(":status", response.status == 200 ? "200" : String(response.status))
     for (name, value) in response.headers {
       // It is about the connection, of which HTTP/2 tells in frames.
-      if name.lowercased() != "connection" { add(name, HeaderText.onOneLine(value)) }
+      if name.utf8.count != Self.connection.utf8.count || name.lowercased() != Self.connection {
+        add(name, HeaderText.onOneLine(value))
+      }
     }
     // Hardly two answers have the same: it is not worth a place in the table.
     if let contentLength { add("content-length", String(contentLength), isIndexed: false) }
@@ -76,8 +80,8 @@ struct HTTP2AnswerHead {
 
   private mutating func add(_ name: String, _ value: String, isIndexed: Bool = true) {
     let start = bytes.count
-    // Names are written so in HTTP/2.
-    for byte in name.utf8 { bytes.append(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte) }
+    // nghttp2 writes names in lower case.
+    bytes += name.utf8
     let middle = bytes.count
     bytes += value.utf8
     fields.append(Field(name: start..<middle, value: middle..<bytes.count, isIndexed: isIndexed))

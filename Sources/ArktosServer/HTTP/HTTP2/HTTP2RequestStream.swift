@@ -49,6 +49,7 @@ final class HTTP2RequestStream {
 
   func headEnded(isLast: Bool) {
     head.end()
+    isRequestComplete = isLast
     listener.connections.requestBegan()
     isCounted = true
     if head.isTooLarge { return refuse(.headerTooLarge) }
@@ -130,7 +131,7 @@ final class HTTP2RequestStream {
 
   /// Something has been left of what was to be sent: from now on the client must take a piece now and then.
   func waitsForClient() {
-    guard outgoing.count > 0, pieceTimer?.isSet != true else { return }
+    guard outgoing.isPending, pieceTimer?.isSet != true else { return }
     let timer =
       pieceTimer
       ?? ConnectionTimer(connection.timers) { [unowned self] in
@@ -163,7 +164,7 @@ final class HTTP2RequestStream {
     let isPieceTaken = outgoing.take(count, into: &buffer)
     handler.waitsNoMore(count)
     guard let pieceTimer else { return }
-    if outgoing.count == 0 { pieceTimer.clear() } else if isPieceTaken { pieceTimer.set(listener.timeouts.write) }
+    if !outgoing.isPending { pieceTimer.clear() } else if isPieceTaken { pieceTimer.set(listener.timeouts.write) }
   }
 
   /// The end of the answer has been written.
@@ -171,6 +172,7 @@ final class HTTP2RequestStream {
   /// - Returns: whether the client is still sending its request.
   func answerEnded() -> Bool {
     outgoing.takeEnd()
+    pieceTimer?.clear()
     return !isRequestComplete
   }
 }
@@ -218,7 +220,8 @@ extension HTTP2RequestStream: HTTPOutlet {
     outgoing.end(promise)
     answerIsThere()
     handler.session?.resume(id)
-    handler.sendSoon()
+    // Without a window not even the end goes out.
+    handler.waits(self, 0)
     return promise.futureResult
   }
 
@@ -249,12 +252,7 @@ extension HTTP2RequestStream: HTTPOutlet {
     let head = HTTP2AnswerHead(response, contentLength: mayHaveBody ? body.count : nil)
     handler.session?.answer(id, head, hasBody: hasBody)
     guard hasBody else { return handler.sendSoon() }
-    var rest = body[...]
-    while !rest.isEmpty {
-      let piece = rest.prefix(PieceSize.most)
-      rest = rest.dropFirst(piece.count)
-      outgoing.append(piece)
-    }
+    for piece in body.pieces { outgoing.append(piece) }
     if body.count > Self.largestAtOnce { handler.session?.shareTurns(id) }
     handler.waits(self, body.count)
   }

@@ -27,6 +27,7 @@ extension HTTP2Session {
     return options
   }()
 
+  // As the options.
   nonisolated(unsafe) static let callbacks = {
     var callbacks: OpaquePointer?
     nghttp2_session_callbacks_new(&callbacks)

@@ -17,6 +17,10 @@ struct OutgoingBody {
   /// Whether nothing comes behind what waits.
   private(set) var isEnded = false
   private var end: EventLoopPromise<Void>?
+  private var isEndTaken = false
+
+  /// Whether there is something that the client has not let us send.
+  var isPending: Bool { count > 0 || (isEnded && !isEndTaken) }
 
   /// Appends a piece, which is not empty.
   mutating func append(_ bytes: ArraySlice<UInt8>, _ promise: EventLoopPromise<Void>? = nil) {
@@ -54,6 +58,7 @@ struct OutgoingBody {
 
   /// The end has been sent.
   mutating func takeEnd() {
+    isEndTaken = true
     end?.succeed()
     end = nil
   }
