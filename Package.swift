@@ -78,6 +78,7 @@ let package = Package(
     .library(name: "ArktosEtcd", targets: ["ArktosEtcd"]),
     .library(name: "ArktosCertificates", targets: ["ArktosCertificates"]),
     .library(name: "ArktosClient", targets: ["ArktosClient"]),
+    .library(name: "ArktosCurl", targets: ["ArktosCurl"]),
     .library(name: "ArktosServer", targets: ["ArktosServer"]),
     .library(name: "ArktosControllers", targets: ["ArktosControllers"]),
     .library(name: "ArktosCluster", targets: ["ArktosCluster"]),
@@ -117,7 +118,9 @@ let package = Package(
     module(
       "ArktosEtcd", ["ArktosCore", "ArktosStore", lifecycle, logging] + grpc + nio,
       exclude: ["Protocol/kv.proto", "Protocol/rpc.proto"]),
-    module("ArktosClient", ["ArktosCore", "CCurl", yams, lifecycle, logging] + collections),
+    module("ArktosClient", ["ArktosCore", yams, lifecycle, logging] + collections),
+    // Apart from the client, so that servers are not linked with libcurl and the two dozen libraries that it needs.
+    module("ArktosCurl", ["ArktosCore", "ArktosClient", "CCurl", logging] + collections),
     module(
       "ArktosServer",
       [
@@ -127,7 +130,7 @@ let package = Package(
       extra: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
     module("ArktosCertificates", ["ArktosCore", crypto, logging] + x509),
     module("ArktosControllers", ["ArktosCore", "ArktosClient", lifecycle, logging] + collections),
-    module("ArktosCLI", ["ArktosCore", "ArktosClient", argumentParser, yams, logging]),
+    module("ArktosCLI", ["ArktosCore", "ArktosClient", "ArktosCurl", argumentParser, yams, logging]),
     module(
       "ArktosCluster",
       [
@@ -147,7 +150,8 @@ let package = Package(
     program(
       "arktos-apiserver", ["ArktosCore", "ArktosCluster", "ArktosServer", "ArktosServerPrograms", "ArktosStore"]),
     program(
-      "workload-controller-manager", ["ArktosCore", "ArktosClient", "ArktosControllers", "ArktosServer"]),
+      "workload-controller-manager",
+      ["ArktosCore", "ArktosClient", "ArktosCurl", "ArktosControllers", "ArktosServer"]),
     program(
       "arktos-up", ["ArktosCore", "ArktosCluster", "ArktosControllers", "ArktosServer", "ArktosServerPrograms"]),
 
@@ -183,12 +187,13 @@ let package = Package(
       ]),
     tests("ArktosCertificatesTests", ["ArktosCore", "ArktosCertificates", "ArktosTesting", logging] + x509),
     tests("ArktosClientTests", ["ArktosCore", "ArktosClient", "ArktosTesting", lifecycle, logging]),
+    tests("ArktosCurlTests", ["ArktosCore", "ArktosClient", "ArktosCurl", "ArktosTesting"]),
     tests("ArktosCLITests", ["ArktosCore", "ArktosClient", "ArktosCLI", "ArktosTesting", logging]),
     tests(
       "ArktosServerTests",
       [
-        "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosServer", "ArktosTesting", "CZlib",
-        crypto, lifecycle, logging, .product(name: "NIOEmbedded", package: "swift-nio"),
+        "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosCurl", "ArktosServer",
+        "ArktosTesting", "CZlib", crypto, lifecycle, logging, .product(name: "NIOEmbedded", package: "swift-nio"),
       ] + nio + nioTLS + nioHTTP2 + x509),
     tests(
       "ArktosControllersTests",
@@ -196,8 +201,8 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosServer", "ArktosTesting",
-        lifecycle, logging,
+        "ArktosCore", "ArktosStore", "ArktosCertificates", "ArktosClient", "ArktosCurl", "ArktosServer",
+        "ArktosTesting", lifecycle, logging,
       ]),
   ]
 )

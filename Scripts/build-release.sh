@@ -11,8 +11,8 @@ need_swift
 need_packages "${build_packages[@]}"
 
 # The linker puts the functions that requests run through side by side, those of the start behind them, and the many that
-# hardly any run comes to at the end: 10 MB less of the program are in memory. Scripts/function-order.sh has seen which they
-# are; names that there are no more do no harm.
+# hardly any run comes to at the end: 15 MB less of the program are in memory. Scripts/function-order.sh has seen which they
+# are; names that there are no more do no harm. Functions that have no name lie side by side, too.
 # Its name tells its content, so that another order links anew what is built already.
 order=$root/.build/function-order-$(cksum <"$root/Scripts/function-order.gz" | cut -d" " -f1)
 mkdir -p "$root/.build"
@@ -20,11 +20,16 @@ gzip -dc "$root/Scripts/function-order.gz" >"$order"
 
 # With Swift's libraries in it, a program starts 30 ms sooner. Without a table of all its names for libraries that it does not
 # load, and with relocations in their short form, 10 MB less of it are in memory.
+# What of the C++ library is needed lies among all else, in the same order: 1 MB less. The linker takes what it finds first.
+cxx=$root/.build/static-cxx
+mkdir -p "$cxx"
+ln -sf "$("$(dirname "$(readlink -f "$(command -v swift)")")/clang" -print-file-name=libstdc++.a)" "$cxx/libstdc++.a"
 flags=(
   -c release --static-swift-stdlib -Xswiftc -use-ld=lld
   -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs
-  -Xswiftc -Xfrontend -Xswiftc -function-sections
+  -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xcxx -ffunction-sections
   -Xlinker "--symbol-ordering-file=$order" -Xlinker --no-warn-symbol-ordering
+  -Xlinker "$root/Scripts/unnamed-functions.ld" -Xlinker "-L$cxx"
 )
 for product in "$@"; do
   (cd "$root" && swift build "${flags[@]}" --product "$product") || die "the build failed; the messages above say why"

@@ -52,7 +52,7 @@ extension Environment {
 
   private static func text(ofSecond second: Double) -> String {
     newest.withLock { newest in
-      if newest.second != second { newest = (second, Date(timeIntervalSince1970: second).formatted(.iso8601)) }
+      if newest.second != second { newest = (second, Date(timeIntervalSince1970: second).timestamp) }
       return newest.text
     }
   }

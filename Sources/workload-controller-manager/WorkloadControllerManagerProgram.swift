@@ -2,6 +2,7 @@ import ArgumentParser
 import ArktosClient
 import ArktosControllers
 import ArktosCore
+import ArktosCurl
 import ArktosPrograms
 import ArktosServer
 import ServiceLifecycle

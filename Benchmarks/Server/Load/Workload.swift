@@ -1,14 +1,14 @@
 internal import FoundationEssentials
 internal import NIOCore
 
-/// The objects that are measured with: ConfigMaps of one namespace.
+/// The objects that are measured with: ConfigMaps of one namespace, which hold one value each.
 struct Workload: Sendable {
   var namespace: String
   var objects: Int
   /// Of a ConfigMap's data, in bytes.
   var size: Int
 
-  private let payload: String
+  private let payload: [UInt8]
 
   init(namespace: String, objects: Int, size: Int) {
     self.namespace = namespace
@@ -22,7 +22,7 @@ struct Workload: Sendable {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       letters.append(UInt8(ascii: "a") + UInt8((state >> 33) % 26))
     }
-    payload = String(decoding: letters, as: UTF8.self)
+    payload = letters
   }
 
   // MARK: - Paths
@@ -48,10 +48,10 @@ struct Workload: Sendable {
     body.reserveCapacity(size + 256)
     body.writeString(#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":""#)
     body.writeString(name)
-    body.writeString(#"","labels":{"app":"arktos-bench"}},"data":{"round":""#)
-    body.writeString(String(era + round))
-    body.writeString(#"","payload":""#)
-    body.writeString(payload)
+    body.writeString(#""},"data":{"payload":""#)
+    let version = String(era + round).utf8.suffix(size)
+    body.writeBytes(version)
+    body.writeBytes(payload.dropFirst(version.count))
     body.writeString(#""}}"#)
     return body
   }

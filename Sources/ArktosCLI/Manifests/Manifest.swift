@@ -39,11 +39,19 @@ extension Manifest {
     guard !object.kind.isEmpty else { throw CommandError("'kind' is missing") }
     guard !object.apiVersion.isEmpty else { throw CommandError("'apiVersion' is missing in a \(object.kind)") }
     if object.kind.hasSuffix("List"), let items = json[array: "items"] {
-      return try items.flatMap { try objects(in: $0) }
+      return try items.flatMap { try objects(in: item($0, of: object)) }
     }
     guard !object.metadata.name.isEmpty || object.metadata.generateName != nil else {
       throw CommandError("'metadata.name' is missing in a \(object.kind)")
     }
     return [object]
+  }
+
+  /// The items of a list of one kind, as a server answers it, need not say what they are.
+  private static func item(_ value: JSONValue, of list: DynamicObject) -> JSONValue {
+    guard list.kind != "List", var item = value.objectValue else { return value }
+    item["apiVersion"] = item["apiVersion"] ?? .string(list.apiVersion)
+    item["kind"] = item["kind"] ?? .string(String(list.kind.dropLast("List".count)))
+    return .object(item)
   }
 }

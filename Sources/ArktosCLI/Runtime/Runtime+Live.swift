@@ -1,5 +1,6 @@
 public import ArktosClient
 internal import ArktosCore
+internal import ArktosCurl
 
 extension Runtime {
   /// The process's own console and files, and servers over the network.

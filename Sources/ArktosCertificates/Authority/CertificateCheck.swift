@@ -1,3 +1,4 @@
+internal import ArktosCore
 package import FoundationEssentials
 internal import SwiftASN1
 internal import X509
@@ -13,8 +14,8 @@ package enum CertificateCheck {
         return "it is no PEM certificate"
       }
       let first = try Certificate(pemDocument: document)
-      if first.notValidAfter <= now { return "it expired at \(first.notValidAfter.formatted(.iso8601))" }
-      if first.notValidBefore > now { return "it is valid from \(first.notValidBefore.formatted(.iso8601)) only" }
+      if first.notValidAfter <= now { return "it expired at \(first.notValidAfter.timestamp)" }
+      if first.notValidBefore > now { return "it is valid from \(first.notValidBefore.timestamp) only" }
       return nil
     } catch {
       return "it cannot be read: \(error)"

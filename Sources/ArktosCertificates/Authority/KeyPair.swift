@@ -1,3 +1,4 @@
+internal import ArktosCore
 internal import Crypto
 internal import FoundationEssentials
 internal import SwiftASN1
@@ -44,9 +45,9 @@ struct KeyPair {
   /// Why it is not valid now and for a while yet; nil if it is.
   func expiry(at now: Date, margin: Duration) -> String? {
     if certificate.notValidBefore > now {
-      return "it is valid from \(certificate.notValidBefore.formatted(.iso8601)) only"
+      return "it is valid from \(certificate.notValidBefore.timestamp) only"
     }
     let end = certificate.notValidAfter
-    return end <= now + Double(margin.components.seconds) ? "it is valid until \(end.formatted(.iso8601)) only" : nil
+    return end <= now + Double(margin.components.seconds) ? "it is valid until \(end.timestamp) only" : nil
   }
 }

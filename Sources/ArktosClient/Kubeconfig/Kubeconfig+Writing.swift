@@ -1,3 +1,4 @@
+internal import ArktosCore
 internal import FoundationEssentials
 internal import Yams
 
@@ -18,13 +19,14 @@ extension Kubeconfig {
     }
   }
 
+  private typealias Node = Yams.Node
   private typealias Field = (name: String, value: Node?)
 
   private func fields(of cluster: Cluster) -> [Field] {
     [
       ("server", text(cluster.server)), ("certificate-authority", text(cluster.certificateAuthority)),
       ("certificate-authority-data", base64(cluster.certificateAuthorityData)),
-      ("insecure-skip-tls-verify", cluster.insecureSkipTLSVerify ? Node("true") : nil),
+      ("insecure-skip-tls-verify", cluster.insecureSkipTLSVerify ? scalar("true", .bool) : nil),
       ("tls-server-name", text(cluster.tlsServerName)),
     ]
   }
@@ -46,22 +48,31 @@ extension Kubeconfig {
     ]
   }
 
-  /// Text that other readers would take for a number or a boolean is quoted.
+  /// Text that other readers would take for a number, a time or a boolean is quoted.
   private func text(_ text: String?) -> Node? {
     guard let text else { return nil }
-    let isPlain = Resolver.default.resolveTag(of: Node(text)) == .str && !text.isEmpty
-    return .scalar(.init(text, Tag(.str), isPlain ? .any : .doubleQuoted))
+    let beginsLikeText = text.first.map { $0.isLetter || $0 == "/" } ?? false
+    let isPlain = beginsLikeText && YAMLScalar.value(of: text, isPlain: true).stringValue != nil
+    return scalar(text, .str, isPlain ? .any : .doubleQuoted)
   }
 
   private func base64(_ data: [UInt8]?) -> Node? { data.flatMap { text(Data($0).base64EncodedString()) } }
 
   private func list<Element>(_ elements: [Element], _ fields: (Element) -> [Field]) -> Node {
-    Node(elements.map { mapping(fields($0)) }, Tag(.seq), elements.isEmpty ? .flow : .any)
+    Node(elements.map { mapping(fields($0)) }, tag(.seq), elements.isEmpty ? .flow : .any)
   }
 
   /// Fields without a value are left out.
   private func mapping(_ fields: [Field]) -> Node {
-    let pairs = fields.compactMap { field in field.value.map { (Node(field.name), $0) } }
-    return Node(pairs, Tag(.map), pairs.isEmpty ? .flow : .any)
+    let pairs = fields.compactMap { field in field.value.map { (scalar(field.name, .str), $0) } }
+    return Node(pairs, tag(.map), pairs.isEmpty ? .flow : .any)
   }
+
+  private func scalar(_ text: String, _ name: Tag.Name, _ style: Node.Scalar.Style = .any) -> Node {
+    .scalar(.init(text, tag(name), style))
+  }
+
+  /// What a node is, said outright: to find it out, Yams makes regular expressions, which takes longer than all the rest
+  /// and brings 2 MB of tables into memory.
+  private func tag(_ name: Tag.Name) -> Tag { Tag(name, .basic) }
 }

@@ -11,7 +11,7 @@ struct KubeconfigReader {
   func read(_ text: String) throws(ClientError) -> Kubeconfig {
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text)
+      root = try Yams.compose(yaml: text, .basic)
     } catch {
       throw ClientError(.configuration, "\(file) is not valid YAML: \(error)")
     }
@@ -66,12 +66,14 @@ private struct Fields {
   private let path: String
   private let file: String
 
-  /// - Parameter path: of the mapping, for messages; empty at the top.
-  init(_ node: Node, _ path: String, _ file: String) throws(ClientError) {
+  /// - Parameters:
+  ///   - node: nil for a mapping that is not there.
+  ///   - path: of the mapping, for messages; empty at the top.
+  init(_ node: Node?, _ path: String, _ file: String) throws(ClientError) {
     self.path = path
     self.file = file
-    mapping = node.mapping
-    if mapping == nil, !Self.isNull(node) {
+    mapping = node?.mapping
+    if let node, mapping == nil, !Self.isNull(node) {
       throw ClientError(.configuration, "\(file): \(path.isEmpty ? "the file" : path) must be a map of fields")
     }
   }
@@ -102,7 +104,7 @@ private struct Fields {
   }
 
   func fields(_ name: String) throws(ClientError) -> Fields {
-    try Fields(node(name) ?? Node("", Tag(.null)), full(name), file)
+    try Fields(node(name), full(name), file)
   }
 
   /// The elements of a list whose elements have names.

@@ -18,11 +18,11 @@ public struct ClusterConnection: Service {
 
   /// - Parameters:
   ///   - configurations: at least one server.
-  ///   - makeTransport: opens the way to a server.
+  ///   - makeTransport: opens the way to a server; `ArktosCurl` has an initialiser that needs none.
   public init(
     _ configurations: [ClientConfiguration], userAgent: String = "arktos-swift", environment: Environment = .live,
     logger: Logger = Logger(label: "arktos.servers"),
-    makeTransport: @escaping @Sendable (ClientConfiguration) -> any Transport = { CurlTransport($0) }
+    makeTransport: @escaping @Sendable (ClientConfiguration) -> any Transport
   ) {
     let directory = ServerDirectory(
       configurations, environment: environment, logger: logger, makeTransport: makeTransport)

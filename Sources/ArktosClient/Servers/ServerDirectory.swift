@@ -28,7 +28,7 @@ public final class ServerDirectory: Service {
   public init(
     _ configurations: [ClientConfiguration], environment: Environment = .live,
     logger: Logger = Logger(label: "arktos.servers"),
-    makeTransport: @escaping @Sendable (ClientConfiguration) -> any Transport = { CurlTransport($0) }
+    makeTransport: @escaping @Sendable (ClientConfiguration) -> any Transport
   ) {
     self.configurations = configurations
     self.environment = environment

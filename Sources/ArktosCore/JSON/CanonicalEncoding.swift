@@ -37,28 +37,32 @@ public enum CanonicalEncoding {
     append(bytes, record.splice, revision, to: &output)
   }
 
-  /// - Parameter splice: from the record of these very bytes. A record has references, which would be counted for every
-  ///   object of a list.
+  /// Appends a stored object from a place in its bytes on, with its revision.
+  ///
+  /// - Parameters:
+  ///   - splice: from the record of these very bytes. A record has references, which would be counted for every object of a
+  ///     list.
+  ///   - start: not behind `metadata`.
   package static func append(
-    _ bytes: [UInt8], _ splice: IndexRecord.Splice, _ revision: Revision, to output: inout [UInt8]
+    _ bytes: [UInt8], _ splice: IndexRecord.Splice, _ revision: Revision, from start: Int = 0, to output: inout [UInt8]
   ) {
     bytes.withUnsafeBufferPointer { source in
       func append(_ range: Range<Int>) { output.append(contentsOf: UnsafeBufferPointer(rebasing: source[range])) }
       switch splice {
       case .beforeMembers(let offset):
-        append(0..<offset)
+        append(start..<offset)
         output += versionName.utf8
         appendDigits(of: revision, to: &output)
         output += "\",".utf8
         append(offset..<source.count)
       case .onlyMember(let offset):
-        append(0..<offset)
+        append(start..<offset)
         output += versionName.utf8
         appendDigits(of: revision, to: &output)
         output.append(UInt8(ascii: "\""))
         append(offset..<source.count)
       case .replacing(let range):
-        append(0..<range.lowerBound)
+        append(start..<range.lowerBound)
         output.append(UInt8(ascii: "\""))
         appendDigits(of: revision, to: &output)
         output.append(UInt8(ascii: "\""))
@@ -69,7 +73,7 @@ public enum CanonicalEncoding {
 
   private static let versionName = "\"resourceVersion\":\""
 
-  /// How many bytes ``append(_:_:_:to:)`` appends.
+  /// How many bytes ``append(_:_:_:from:to:)`` appends of a whole object.
   package static func count(_ bytes: [UInt8], _ splice: IndexRecord.Splice, _ revision: Revision) -> Int {
     let added =
       switch splice {

@@ -27,6 +27,8 @@ public struct IndexRecord: Sendable {
   let bytes: [UInt8]
   let selectable: SelectableFields
   package internal(set) var splice = Splice.onlyMember(at: 0)
+  /// Where the members behind `apiVersion` and `kind` begin; 0 if there is more in front of `metadata` than these two.
+  package internal(set) var typeMetaEnd: UInt32 = 0
   var nameRange = TextRange.absent
   var namespaceRange = TextRange.absent
   var tenantRange = TextRange.absent

@@ -26,11 +26,15 @@ private struct ObjectScanner {
     try cursor.expect(UInt8(ascii: "{"))
     var isFirst = true
     var hasMetadata = false
+    var followsTypeMeta = cursor.position == 1
     while let name = try cursor.nextMember(&isFirst) {
-      if cursor.matches(name, "metadata") {
+      let isMetadata = cursor.matches(name, "metadata")
+      defer { followsTypeMeta = followsTypeMeta && !isMetadata && isTypeMeta(name) }
+      if isMetadata {
         hasMetadata = true
         let start = cursor.position
         try scanMetadata()
+        if followsTypeMeta { record.typeMetaEnd = name.start - 1 }
         let end = cursor.position
         if let node = child(of: 0, named: name) {
           cursor.position = start
@@ -44,6 +48,10 @@ private struct ObjectScanner {
       }
     }
     guard hasMetadata else { throw cursor.error("the object has no metadata") }
+  }
+
+  private func isTypeMeta(_ name: TextRange) -> Bool {
+    cursor.matches(name, "apiVersion") || cursor.matches(name, "kind")
   }
 
   // MARK: - Metadata

@@ -1,3 +1,4 @@
+import ArktosCore
 import ArktosStore
 import FoundationEssentials
 import GRPCNIOTransportHTTP2
@@ -89,12 +90,12 @@ struct TLSMaterial {
     let end = Date(timeIntervalSince1970: Double(certificate.notValidAfter))
     if now > end {
       throw StoreError(
-        .invalid, "the client certificate for etcd in \(place) expired at \(end.formatted(.iso8601)): get a new one")
+        .invalid, "the client certificate for etcd in \(place) expired at \(end.timestamp): get a new one")
     }
     if now < begin {
       throw StoreError(
         .invalid,
-        "the client certificate for etcd in \(place) is valid only from \(begin.formatted(.iso8601)) on: check the clock"
+        "the client certificate for etcd in \(place) is valid only from \(begin.timestamp) on: check the clock"
       )
     }
   }

@@ -28,7 +28,7 @@ enum Finalization {
     if metadata.deletionTimestamp == nil { metadata.generation += 1 }
     // The end of the time that it was given, if it was given any, has come.
     let deadline = metadata.deletionTimestamp.flatMap { try? Date($0, strategy: .iso8601) }
-    if deadline.map({ $0 > now }) ?? true { metadata.deletionTimestamp = now.formatted(.iso8601) }
+    if deadline.map({ $0 > now }) ?? true { metadata.deletionTimestamp = now.timestamp }
     metadata.json[int: "deletionGracePeriodSeconds"] = 0
     marked["metadata"] = .object(metadata.json)
     definition.strategy.prepareForDelete(&marked)

@@ -25,13 +25,13 @@ enum GracefulDeletion {
       // Time may be taken, not given.
       guard let wanted, wanted < current else { return current == 0 ? .now(object) : .pending }
       if let moment = try? Date(deadline, strategy: .iso8601) {
-        metadata.deletionTimestamp = (moment - Double(current) + Double(wanted)).formatted(.iso8601)
+        metadata.deletionTimestamp = (moment - Double(current) + Double(wanted)).timestamp
       }
       metadata.json[int: "deletionGracePeriodSeconds"] = wanted
     } else {
       let seconds = gracePeriod(object, wanted)
       guard seconds > 0 else { return .now(object) }
-      metadata.deletionTimestamp = (now + Double(seconds)).formatted(.iso8601)
+      metadata.deletionTimestamp = (now + Double(seconds)).timestamp
       metadata.json[int: "deletionGracePeriodSeconds"] = seconds
       if metadata.generation > 0 { metadata.generation += 1 }
     }

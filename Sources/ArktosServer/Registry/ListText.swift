@@ -4,10 +4,19 @@ internal import Synchronization
 
 /// The JSON text of a list, made piece by piece as the connection takes it, so that a long one is never in memory as a
 /// whole: the stored bytes side by side, each with its resourceVersion put in.
+///
+/// Objects of a custom kind say their `apiVersion` and `kind`, others do not, whose list says it. Source: kube-apiserver.
 final class ListText: Sendable {
+  private struct Item {
+    /// Where its resourceVersion goes.
+    var splice: IndexRecord.Splice
+    /// Where the members begin that are shown; 0 if the whole object is.
+    var start: UInt32
+  }
+
   private let entries: [StoreEntry]
-  /// Where each entry's resourceVersion goes.
-  private let splices: [IndexRecord.Splice]
+  /// Of each entry.
+  private let items: [Item]
   /// Of the whole text, in bytes.
   let count: Int
   private let beginning: [UInt8]
@@ -26,16 +35,20 @@ final class ListText: Sendable {
     metadata.append(to: &beginning)
     beginning += ",\"items\":[".utf8
     self.beginning = beginning
-    var splices: [IndexRecord.Splice] = []
-    splices.reserveCapacity(entries.count)
+    let isCustom = page.definition.isCustom
+    var items: [Item] = []
+    items.reserveCapacity(entries.count)
     var count = beginning.count + end.count + max(entries.count - 1, 0)
     for place in entries.indices {
       let value = entries[place].value
-      let splice = try IndexedValue.of(value, at: entries[place].key, page.definition).record.splice
-      count += CanonicalEncoding.count(value.bytes, splice, entries[place].modRevision)
-      splices.append(splice)
+      // The record is not copied, which would count its references for every object.
+      let indexed = try IndexedValue.of(value, at: entries[place].key, page.definition)
+      let item = Item(splice: indexed.record.splice, start: isCustom ? 0 : indexed.record.typeMetaEnd)
+      count += CanonicalEncoding.count(value.bytes, item.splice, entries[place].modRevision)
+      if item.start > 0 { count -= Int(item.start) - 1 }
+      items.append(item)
     }
-    self.splices = splices
+    self.items = items
     self.count = count
   }
 
@@ -70,7 +83,10 @@ final class ListText: Sendable {
     var place = first
     while place < entries.count, text.count < size {
       if place > 0 { text.append(UInt8(ascii: ",")) }
-      CanonicalEncoding.append(entries[place].value.bytes, splices[place], entries[place].modRevision, to: &text)
+      let item = items[place]
+      if item.start > 0 { text.append(UInt8(ascii: "{")) }
+      CanonicalEncoding.append(
+        entries[place].value.bytes, item.splice, entries[place].modRevision, from: Int(item.start), to: &text)
       place += 1
     }
     return place

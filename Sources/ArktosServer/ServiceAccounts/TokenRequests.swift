@@ -50,7 +50,7 @@ struct TokenRequests: Sendable {
     } catch {
       throw .internalError("the token cannot be signed: \(error)")
     }
-    let end = Date(timeIntervalSince1970: Double(issuedAt + lifetime)).formatted(.iso8601)
+    let end = Date(timeIntervalSince1970: Double(issuedAt + lifetime)).timestamp
     answer["status"] = ["token": .string(token), "expirationTimestamp": .string(end)]
     return answer
   }

@@ -21,5 +21,17 @@ public final class TemporaryDirectory: Sendable {
   /// The path of something in the directory.
   public func path(_ name: String) -> String { "\(path)/\(name)" }
 
+  /// Writes a file, and makes the directories that it lies in.
+  ///
+  /// - Parameter name: its path in this directory.
+  /// - Returns: its whole path.
+  @discardableResult
+  public func write(_ name: String, _ text: String) throws -> String {
+    let file = URL(filePath: path(name))
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+    return path(name)
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }  // What stays in /tmp is cleared by the system.
 }

@@ -37,6 +37,17 @@ struct ManifestTests {
     #expect(manifests.map(\.object.metadata.name) == ["x", "y"])
   }
 
+  @Test("the items of a list of one kind are of that kind if they say nothing else")
+  func typedLists() throws {
+    let manifests = try parse(
+      #"{"apiVersion":"v1","kind":"ConfigMapList","items":[{"metadata":{"name":"x"}},"#
+        + #"{"apiVersion":"v2","kind":"Other","metadata":{"name":"y"}}]}"#)
+    #expect(manifests.map(\.object.kind) == ["ConfigMap", "Other"])
+    #expect(manifests.map(\.object.apiVersion) == ["v1", "v2"])
+    let mixed = #"{"apiVersion":"v1","kind":"List","items":[{"metadata":{"name":"x"}}]}"#
+    #expect(throws: CommandError.self) { try parse(mixed) }
+  }
+
   @Test("quoted numbers stay strings, anchors and merge keys are followed")
   func types() throws {
     let manifest = try #require(

@@ -1,4 +1,5 @@
 import ArktosClient
+import ArktosTesting
 import FoundationEssentials
 import Testing
 
@@ -135,11 +136,21 @@ struct KubeconfigTests {
     #expect(read.currentContext == "arktos")
   }
 
-  @Test("of tokens is quoted so that other readers take no number for it")
-  func quotes() throws {
-    let text = try Kubeconfig(clusterName: "a", server: "http://h", user: .init(name: "u", token: "12345"))
-      .encodedYAML()
-    #expect(text.contains("token: \"12345\""))
+  @Test(
+    "quotes what other readers would take for a number, a time, a boolean or nothing",
+    arguments: [
+      "12345", "1e3", "0x10", "-1", ".5", "yes", "off", "True", "null", "~", "2001-01-01", "12:30:45", "=", "<<",
+    ])
+  func quotes(token: String) throws {
+    let text = try Kubeconfig(clusterName: "a", server: "http://h", user: .init(name: "u", token: token)).encodedYAML()
+    #expect(text.contains("token: \"\(token)\"\n"))
+    #expect(try Kubeconfig(yaml: text).users.first?.token == token)
+  }
+
+  @Test("leaves words, paths and addresses without quotes", arguments: ["word", "/a/b", "http://h:1", "nobody", "e3"])
+  func plainText(token: String) throws {
+    let text = try Kubeconfig(clusterName: "a", server: "http://h", user: .init(name: "u", token: token)).encodedYAML()
+    #expect(text.contains("token: \(token)\n"))
   }
 
   @Test("resolves relative paths against its own directory")

@@ -42,6 +42,21 @@ struct ObjectScannerTests {
     #expect(record.fieldValues("no.such.field") == [])
   }
 
+  @Test(
+    "knows where the members behind apiVersion and kind begin",
+    arguments: [
+      (#"{"apiVersion":"v1","kind":"Pod","metadata":{}}"#, #""metadata":{}}"#),
+      (#"{"kind":"Pod","apiVersion":"v1","metadata":{},"spec":{}}"#, #""metadata":{},"spec":{}}"#),
+      (#"{"kind":"Pod","metadata":{},"apiVersion":"v1"}"#, #""metadata":{},"apiVersion":"v1"}"#),
+      (#"{"metadata":{}}"#, #""metadata":{}}"#),
+      (#"{"kind":"Pod","spec":{},"metadata":{}}"#, nil), (#" {"kind":"Pod","metadata":{}}"#, nil),
+      (#"{"kind":"Pod","metadata":{},"metadata":{}}"#, nil),
+    ])
+  func typeMeta(text: String, rest: String?) throws {
+    let end = try scan(text).typeMetaEnd
+    #expect((end == 0 ? nil : String(text.utf8.dropFirst(Int(end)))) == rest)
+  }
+
   @Test func absentPartsAreEmpty() throws {
     let record = try scan(#"{"metadata":{}}"#)
     #expect(record.objectKey == ObjectKey(name: ""))

@@ -32,6 +32,7 @@ struct ListTests {
       #expect(list.value(at: ["metadata", "resourceVersion"]) == .string("\(revision)"))
       let item = list[array: "items"]?.first?.objectValue ?? [:]
       #expect(item.value(at: ["metadata", "resourceVersion"])?.stringValue?.isEmpty == false)
+      #expect(item["kind"] == nil && item["apiVersion"] == nil, "the list says it for all")
     }
   }
 

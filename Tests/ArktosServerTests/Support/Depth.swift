@@ -1,5 +1,6 @@
 import ArktosClient
 import ArktosCore
+import ArktosCurl
 import ArktosServer
 import ArktosTesting
 

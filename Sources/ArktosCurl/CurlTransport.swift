@@ -1,3 +1,4 @@
+public import ArktosClient
 public import ArktosCore
 internal import CCurl
 internal import FoundationEssentials

@@ -1,3 +1,4 @@
+internal import ArktosClient
 internal import CCurl
 internal import Glibc
 

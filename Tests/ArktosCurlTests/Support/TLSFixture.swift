@@ -1,3 +1,4 @@
+import ArktosTesting
 import FoundationEssentials
 import Glibc
 

@@ -1,7 +1,8 @@
+import ArktosClient
 import ArktosCore
 import Testing
 
-@testable import ArktosClient
+@testable import ArktosCurl
 
 @Suite("The curl transport over TLS", .enabled(if: TLSFixture.isAvailable), .timeLimit(.minutes(1)))
 struct CurlTLSTests {

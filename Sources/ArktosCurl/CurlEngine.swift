@@ -1,3 +1,4 @@
+internal import ArktosClient
 internal import ArktosCore
 internal import CCurl
 internal import Glibc

@@ -1,3 +1,4 @@
+internal import ArktosClient
 internal import CCurl
 
 /// One of libcurl's easy handles, set up piece by piece; freed with the object.

@@ -31,5 +31,5 @@ package struct ServerURL: Hashable, Sendable {
     guard !host.isEmpty, !host.contains(where: \.isWhitespace) else { return nil }
   }
 
-  var authority: String { "\(host):\(port)" }
+  package var authority: String { "\(host):\(port)" }
 }

@@ -1,9 +1,10 @@
+import ArktosClient
 import ArktosCore
 import Glibc
 import Synchronization
 import Testing
 
-@testable import ArktosClient
+@testable import ArktosCurl
 
 @Suite("The curl transport", .timeLimit(.minutes(1)))
 struct CurlTransportTests {
@@ -237,10 +238,13 @@ struct CurlTransportTests {
 
   @Test("never sends a write twice over a kept connection that died, but a read")
   func repeatsOnlyReads() async throws {
-    let requests = CallLog()
+    let requests = Mutex<[String]>([])
     let server = LoopbackServer { request, connection in
-      requests.append(request.method + request.target)
-      if request.target == "/break", requests.entries.count == 2 { return false }
+      let count = requests.withLock { requests in
+        requests.append(request.method + request.target)
+        return requests.count
+      }
+      if request.target == "/break", count == 2 { return false }
       connection.answer(200, "{}")
       return true
     }
@@ -248,7 +252,7 @@ struct CurlTransportTests {
     _ = try await transport.send(APIRequest(.get, "/"))
     let error = await #expect(throws: ClientError.self) { try await transport.send(APIRequest(.post, "/break")) }
     #expect(error?.requestMayHaveArrived == true)
-    #expect(requests.entries == ["GET/", "POST/break"])
+    #expect(requests.withLock { $0 } == ["GET/", "POST/break"])
   }
 
   @Test("puts the server's path before every request and shows its credentials")
