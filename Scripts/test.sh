@@ -53,7 +53,11 @@ for directory in Tests/*Tests Examples/*Test; do
   module=$(basename "$directory")
   step "Test $module"
   # Fuzzing has a step of its own, where nothing waits for it.
-  swift test --skip-build --filter "^$module\\." --skip '(Fuzz|PathologicalInput)Tests'
+  swift test --skip-build --filter "^$module\\." --skip '(Fuzz|PathologicalInput)Tests' 2>&1 | tee "$log" || {
+    # Again at the end, where whoever reads the log looks first.
+    grep -aE -A 4 "^✘|recorded an issue" "$log" || tail -n 20 "$log"
+    die "$module failed, as listed above"
+  }
 done
 
 step "Run the example"
