@@ -23,7 +23,9 @@ gzip -dc "$root/Scripts/function-order.gz" >"$order"
 # What of the C++ library is needed lies among all else, in the same order: 1 MB less. The linker takes what it finds first.
 cxx=$root/.build/static-cxx
 mkdir -p "$cxx"
-ln -sf "$("$(dirname "$(readlink -f "$(command -v swift)")")/clang" -print-file-name=libstdc++.a)" "$cxx/libstdc++.a"
+# Asked of the toolchain itself, because "swift" on PATH may be a manager of toolchains.
+resources=$(swift -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
+ln -sf "$("$resources/../../bin/clang" -print-file-name=libstdc++.a)" "$cxx/libstdc++.a"
 flags=(
   -c release --static-swift-stdlib -Xswiftc -use-ld=lld
   -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs
