@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ArktosClient
 internal import ArktosCore
 
 /// What `-o` may ask for.

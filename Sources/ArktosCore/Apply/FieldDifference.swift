@@ -13,7 +13,9 @@ public struct FieldDifference: Sendable {
     var (written, removed) = (FieldNodeBuilder(), FieldNodeBuilder())
     JSONObject.forEachMember(of: old, new) { name, old, new in
       guard isCompared(name), schema.tracks(name), let member = schema.member(name) else { return }
-      let changes = Changes(from: old, to: new, member, isTop: true)
+      // `spec` and `status` are members of every Go type; of a custom resource they are what somebody wrote.
+      let isPart = member.isAlwaysWritten || (schema.rules == nil && member.hasDeclaredParts)
+      let changes = Changes(from: old, to: new, member, isAlwaysThere: isPart)
       written.add(FieldStep.field(name), changes.written)
       removed.add(FieldStep.field(name), changes.removed)
     }
@@ -32,16 +34,17 @@ private struct Changes {
     self.removed = removed
   }
 
-  /// - Parameter isTop: a member of the object itself: `spec` and `status` are no values, only what is in them is.
-  init(from old: JSONValue?, to new: JSONValue?, _ schema: Schema, isTop: Bool = false) {
+  /// - Parameter isAlwaysThere: whether nothing is the same as an empty value, so that only what is in it has owners.
+  init(from old: JSONValue?, to new: JSONValue?, _ schema: Schema, isAlwaysThere: Bool = false) {
     var (old, new) = (schema.present(old), schema.present(new))
     guard old != nil || new != nil else { return }
-    if schema.isAlwaysPresent || (isTop && schema.hasDeclaredParts) {
+    let isStruct = if isAlwaysThere, case .object = schema.shape { true } else { false }
+    if isStruct {
       old = old ?? [:]
       new = new ?? [:]
     }
-    if let new, old == nil || old == [:] {
-      if old != new { written = FieldNode.added(new, schema, isMember: old == nil) }
+    if let new, old == nil || (old == [:] && !isStruct) {
+      if old != new { written = FieldNode.added(new, schema, isMember: old == nil && !isAlwaysThere) }
       return
     }
     if !schema.isAtomic, compareParts(old, new, schema) { return }
@@ -70,7 +73,7 @@ private struct Changes {
         // Nearly all members are the same, and what they are need not be looked up.
         if let new, new.isScalar, new == old { return }
         guard let member = schema.member(name) else { return }
-        add(FieldStep.field(name), Changes(from: old, to: new, member))
+        add(FieldStep.field(name), Changes(from: old, to: new, member, isAlwaysThere: member.isAlwaysWritten))
       }
     case .array(let element, let type):
       guard let before = Self.elements(old), let after = Self.elements(new), !(before.isEmpty && after.isEmpty)

@@ -69,7 +69,7 @@ extension FieldNode {
       builder.reserveCapacity(object.count)
       for (name, member) in object {
         guard let inner = schema.member(name), !member.isNull || inner.isNullable else { continue }
-        builder.add(FieldStep.field(name), added(member, inner, isMember: !inner.isAlwaysPresent))
+        builder.add(FieldStep.field(name), added(member, inner, isMember: true))
       }
     case (.array(let element, let type), .array(let list)):
       guard let steps = ElementSteps(list, element, type) else { return .leaf }
@@ -87,9 +87,4 @@ extension FieldNode {
 extension Optional<FieldNode> {
   /// The node with the field itself in it.
   fileprivate var withSelf: FieldNode? { FieldNode(isMember: true, children: self?.json ?? [:]) }
-}
-
-extension Schema {
-  /// Whether an absent value is the same as an empty object.
-  var isAlwaysPresent: Bool { defaultValue?.objectValue?.isEmpty ?? false }
 }

@@ -29,7 +29,7 @@ enum LastAppliedConfiguration {
       configMetadata["annotations"] = configAnnotations.isEmpty ? nil : .object(configAnnotations)
       config["metadata"] = .object(configMetadata)
     }
-    let text = String(decoding: JSONValue.object(config).sortedByName.encoded(), as: UTF8.self) + "\n"
+    let text = String(decoding: JSONValue.object(config).sortedByName().encoded(), as: UTF8.self) + "\n"
     var metadata = object[object: "metadata"] ?? [:]
     var annotations = metadata[object: "annotations"] ?? [:]
     annotations[annotation] = .string(text)
@@ -44,17 +44,5 @@ enum LastAppliedConfiguration {
       return nil
     }
     return try? JSONObject(parsing: Array(text.utf8))
-  }
-}
-
-extension JSONValue {
-  /// The value with the members of all objects in the order of their names, as Go programs write them.
-  fileprivate var sortedByName: JSONValue {
-    switch self {
-    case .object(let object):
-      .object(JSONObject(object.map { ($0.key, $0.value.sortedByName) }.sorted { $0.0 < $1.0 }))
-    case .array(let values): .array(values.map(\.sortedByName))
-    default: self
-    }
   }
 }

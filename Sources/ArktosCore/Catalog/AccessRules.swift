@@ -34,11 +34,13 @@ enum AccessRules {
 
   // MARK: - Bindings
 
-  /// - Parameter roleKinds: what a binding of the kind may refer to.
-  static func bindingStrategy(roleKinds: [String]) -> ResourceStrategy {
+  /// - Parameters:
+  ///   - roleKinds: what a binding of the kind may refer to.
+  ///   - isNamespaced: whether accounts are those of the binding's namespace where none is named.
+  static func bindingStrategy(roleKinds: [String], isNamespaced: Bool) -> ResourceStrategy {
     ResourceStrategy(
       nameFormat: .any, applyDefaults: applyDefaults,
-      validate: { validate(RoleBinding(json: $0), roleKinds: roleKinds) },
+      validate: { validate(RoleBinding(json: $0), roleKinds: roleKinds, isNamespaced: isNamespaced) },
       validateUpdate: { object, stored in
         let (new, old) = (RoleBinding(json: object).roleRef, RoleBinding(json: stored).roleRef)
         return new.json == old.json ? [] : [.invalid("roleRef", .object(new.json), "cannot change roleRef")]
@@ -58,7 +60,9 @@ enum AccessRules {
     object = binding.json
   }
 
-  private static func validate(_ binding: RoleBinding, roleKinds: [String]) -> [APIError.Cause] {
+  private static func validate(
+    _ binding: RoleBinding, roleKinds: [String], isNamespaced: Bool
+  ) -> [APIError.Cause] {
     let role = binding.roleRef
     var causes: [APIError.Cause] = []
     if role.apiGroup != group {
@@ -69,12 +73,14 @@ enum AccessRules {
     }
     if role.name.isEmpty { causes.append(.required("roleRef.name")) }
     for (index, subject) in binding.subjects.enumerated() {
-      causes += validate(subject, at: "subjects[\(index)]")
+      causes += validate(subject, isNamespaced: isNamespaced, at: "subjects[\(index)]")
     }
     return causes
   }
 
-  private static func validate(_ subject: AccessSubject, at path: String) -> [APIError.Cause] {
+  private static func validate(
+    _ subject: AccessSubject, isNamespaced: Bool, at path: String
+  ) -> [APIError.Cause] {
     var causes: [APIError.Cause] = []
     if subject.name.isEmpty { causes.append(.required("\(path).name")) }
     switch subject.kind {
@@ -85,7 +91,7 @@ enum AccessRules {
       if !subject.apiGroup.isEmpty {
         causes.append(.notSupported("\(path).apiGroup", subject.apiGroup, supported: [""]))
       }
-      if subject.namespace.isEmpty { causes.append(.required("\(path).namespace")) }
+      if subject.namespace.isEmpty, !isNamespaced { causes.append(.required("\(path).namespace")) }
     case "User", "Group":
       if subject.apiGroup != group {
         causes.append(.notSupported("\(path).apiGroup", subject.apiGroup, supported: [group]))

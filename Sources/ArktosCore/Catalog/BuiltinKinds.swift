@@ -12,6 +12,7 @@ extension ResourceCatalog {
     ].map { definition in
       var definition = definition
       if returnedWhenDeleted.contains(definition.type.kind) { definition.strategy.returnsDeletedObject = true }
+      definition.strategy.needsDomainsOfFinalizers = definition.type != CustomResourceDefinition.resourceType
       return definition
     })
 

@@ -15,11 +15,32 @@ extension Endpoints {
       if subset.addresses.isEmpty, subset.notReadyAddresses.isEmpty {
         causes.append(.required(path, "must specify `addresses` or `notReadyAddresses`"))
       }
+      validateAddresses(subset, at: path, into: &causes)
       guard !subset.serviceGroupId.isEmpty, let problem = NameRules.problem(dnsLabel: subset.serviceGroupId)
       else { continue }
       causes.append(.invalid("\(path).serviceGroupId", .string(subset.serviceGroupId), problem))
     }
     return causes
+  }
+
+  private static func validateAddresses(
+    _ subset: EndpointSubset, at path: @autoclosure () -> String, into causes: inout [APIError.Cause]
+  ) {
+    for field in ["addresses", "notReadyAddresses"] {
+      subset.json.forEachObject(in: field) { index, address in
+        guard let text = address[string: "ip"], !text.isEmpty, !IPAddressText.isValid(text) else { return }
+        causes.append(.invalid("\(path()).\(field)[\(index)].ip", .string(text), IPAddressText.rule))
+      }
+    }
+    let ports = subset.json[array: "ports"] ?? []
+    for (index, port) in ports.enumerated() {
+      let name = port["name"]?.stringValue ?? ""
+      if name.isEmpty {
+        if ports.count > 1 { causes.append(.required("\(path()).ports[\(index)].name")) }
+      } else if let problem = NameRules.problem(dnsLabel: name) {
+        causes.append(.invalid("\(path()).ports[\(index)].name", .string(name), problem))
+      }
+    }
   }
 
   /// The first three `address:port`, and how many more there are.

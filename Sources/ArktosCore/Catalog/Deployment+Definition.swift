@@ -18,6 +18,7 @@ extension Deployment {
     strategy: strategy)
 
   private static let strategy = ResourceStrategy(
+    countsGenerations: true,
     applyDefaults: { object in
       PodRules.applyTemplateDefaults(&object)
       guard var spec = object[object: "spec"] else { return }
@@ -30,8 +31,12 @@ extension Deployment {
     },
     validate: { object in
       let spec = Deployment(json: object).spec
-      return WorkloadRules.validate(spec.json, of: "deployment") + DeploymentRules.validateStrategy(spec)
+      return WorkloadRules.validate(spec.json) + DeploymentRules.validateStrategy(spec)
         + DeploymentRules.validateDeadline(spec)
     },
-    validateUpdate: WorkloadRules.validateUpdate)
+    validateUpdate: { object, stored in
+      WorkloadRules.validateUpdate(object, stored)
+        + ReplicaCountRules.validateUpdate(
+          object, stored, counts: ["updatedReplicas", "readyReplicas", "availableReplicas"])
+    })
 }

@@ -17,6 +17,7 @@ extension EndpointSlice {
       }, .age,
     ],
     strategy: ResourceStrategy(
+      countsGenerations: true,
       validate: validate,
       validateUpdate: { object, stored in
         guard object["addressType"] != stored["addressType"] else { return [] }

@@ -11,7 +11,7 @@ extension Namespace {
   private static let nameLabel = "kubernetes.io/metadata.name"
 
   private static let strategy = ResourceStrategy(
-    nameFormat: .dnsLabel,
+    nameFormat: .dnsLabel, allowsDeleteCollection: false,
     applyDefaults: { object in
       var namespace = Namespace(json: object)
       guard !namespace.metadata.name.isEmpty else { return }

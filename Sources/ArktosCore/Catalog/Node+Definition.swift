@@ -18,7 +18,8 @@ extension Node {
       information("Kernel-Version", "kernelVersion", "Its kernel."),
       information("Container-Runtime", "containerRuntimeVersion", "What runs its containers."),
     ],
-    selectableFields: ["spec.unschedulable"], storagePrefix: "minions")
+    selectableFields: ["spec.unschedulable"], strategy: ResourceStrategy(validate: NodeRules.validate),
+    storagePrefix: "minions")
 
   private static func statusText(_ node: Node) -> String {
     let readiness =

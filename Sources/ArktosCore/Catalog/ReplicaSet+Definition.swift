@@ -17,11 +17,16 @@ extension ReplicaSet {
     selectableFields: ["status.replicas"], strategy: strategy)
 
   private static let strategy = ResourceStrategy(
+    countsGenerations: true,
     applyDefaults: { PodRules.applyTemplateDefaults(&$0) },
     prepareForCreate: { object in
       // Kubernetes always writes the count, also before the controller has seen the object.
       object[view: "status", as: ReplicaSetStatus.self].replicas = 0
     },
-    validate: { WorkloadRules.validate($0[object: "spec"] ?? [:], of: "replicaset") },
-    validateUpdate: WorkloadRules.validateUpdate)
+    validate: { WorkloadRules.validate($0[object: "spec"] ?? [:]) },
+    validateUpdate: { object, stored in
+      WorkloadRules.validateUpdate(object, stored)
+        + ReplicaCountRules.validateUpdate(
+          object, stored, counts: ["fullyLabeledReplicas", "readyReplicas", "availableReplicas"])
+    })
 }

@@ -40,6 +40,7 @@ enum ResourceQuotaRules {
   private static func problems(ofLimit name: String, _ text: String, at path: String) -> [APIError.Cause] {
     var causes = LabelSyntax.problems(ofKey: name).map { APIError.Cause.invalid(path, .string(name), $0) }
     if causes.isEmpty, !name.contains("/"), !isStandard(name) {
+      if name != "storage" { causes.append(.invalid(path, .string(name), ResourceNames.notStandard)) }
       causes.append(.invalid(path, .string(name), "must be a standard resource for quota"))
     }
     guard let quantity = Quantity(text) else { return causes }
@@ -50,7 +51,7 @@ enum ResourceQuotaRules {
     return causes
   }
 
-  private static func isStandard(_ name: String) -> Bool {
+  static func isStandard(_ name: String) -> Bool {
     computing.contains(name) || counts.contains(name) || name == "requests.storage"
       || ["hugepages-", "requests.hugepages-"].contains { name.hasPrefix($0) }
   }

@@ -16,13 +16,14 @@ extension RoleBinding {
   public static let definition = ResourceDefinition(
     resourceType, schema: BuiltinTypes.schema("RoleBinding", in: AccessRules.package),
     printerColumns: PrinterColumn.binding,
-    strategy: AccessRules.bindingStrategy(roleKinds: ["Role", "ClusterRole"]))
+    strategy: AccessRules.bindingStrategy(roleKinds: ["Role", "ClusterRole"], isNamespaced: true))
 }
 
 extension ClusterRoleBinding {
   public static let definition = ResourceDefinition(
     resourceType, schema: BuiltinTypes.schema("ClusterRoleBinding", in: AccessRules.package),
-    printerColumns: PrinterColumn.binding, strategy: AccessRules.bindingStrategy(roleKinds: ["ClusterRole"]))
+    printerColumns: PrinterColumn.binding,
+    strategy: AccessRules.bindingStrategy(roleKinds: ["ClusterRole"], isNamespaced: false))
 }
 
 extension PrinterColumn {

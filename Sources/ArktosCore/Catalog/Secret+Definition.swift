@@ -47,6 +47,8 @@ extension Secret {
       causes.append(.required("data[\(key)]"))
     }
     switch secret.type {
+    case "kubernetes.io/dockercfg": causes += validateSettings(secret, ".dockercfg")
+    case "kubernetes.io/dockerconfigjson": causes += validateSettings(secret, ".dockerconfigjson")
     case "kubernetes.io/basic-auth" where secret.data["username"] == nil && secret.data["password"] == nil:
       causes += [.required("data[username]"), .required("data[password]")]
     case "kubernetes.io/service-account-token" where (secret.metadata.annotations[accountAnnotation] ?? "").isEmpty:
@@ -54,6 +56,31 @@ extension Secret {
     default: break
     }
     return causes
+  }
+
+  /// A value that must be a JSON object. What it holds is never told.
+  private static func validateSettings(_ secret: Secret, _ key: String) -> [APIError.Cause] {
+    guard let text = secret.data[key], let problem = problem(ofObject: Base64Text.decode(text)) else { return [] }
+    return [.invalid("data[\(key)]", "<secret contents redacted>", problem)]
+  }
+
+  /// What keeps a text from being a JSON object, in the words of Go's parser.
+  private static func problem(ofObject text: [UInt8]) -> String? {
+    do {
+      let value = try JSONValue(parsing: text)
+      let type: String
+      switch value {
+      case .object, .null: return nil
+      case .int, .double: type = "number"
+      case .bool: type = "bool"
+      default: type = value.typeName
+      }
+      return "json: cannot unmarshal \(type) into Go value of type map[string]interface {}"
+    } catch {
+      guard error.offset < text.count else { return "unexpected end of JSON input" }
+      guard error.message == "expected a value" else { return error.message }
+      return "invalid character '\(Character(UnicodeScalar(text[error.offset])))' looking for beginning of value"
+    }
   }
 
   @Sendable

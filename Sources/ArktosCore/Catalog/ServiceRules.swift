@@ -52,6 +52,10 @@ enum ServiceRules {
     guard service.spec.type != "ExternalName", old.type != "ExternalName" else { return }
     if service.spec.clusterIP.isEmpty { service.spec.clusterIP = old.clusterIP }
     if service.spec.clusterIPs.isEmpty { service.spec.clusterIPs = old.clusterIPs }
+    // A client that knows of one address only changes that; the other name of it follows.
+    if service.spec.clusterIP != old.clusterIP, service.spec.clusterIPs == old.clusterIPs {
+      service.spec.clusterIPs = [service.spec.clusterIP] + old.clusterIPs.dropFirst()
+    }
     object = service.json
   }
 
@@ -62,6 +66,10 @@ enum ServiceRules {
     let spec = NetworkService(json: object).spec
     var causes = validatePorts(spec)
     causes += FieldRules.labels(spec.json["selector"], at: "spec.selector")
+    for (index, value) in (spec.json[array: "externalIPs"] ?? []).enumerated() {
+      guard let address = value.stringValue, !IPAddressText.isValid(address) else { continue }
+      causes.append(.invalid("spec.externalIPs[\(index)]", value, IPAddressText.rule))
+    }
     if spec.type == "ExternalName" {
       let name = spec.externalName
       if name.isEmpty {
@@ -119,9 +127,7 @@ enum ServiceRules {
       if !pairs.insert("\(port.port)/\(port.protocol)").inserted {
         causes.append(.duplicate(path, ["protocol": .string(port.protocol), "port": .int(port.port)]))
       }
-      if let number = port.json[int: "targetPort"], !(1...65535).contains(number) {
-        causes.append(.invalid("\(path).targetPort", .int(number), "must be between 1 and 65535, inclusive"))
-      }
+      PortRules.validateNumberOrName(port.json["targetPort"], at: "\(path).targetPort", into: &causes)
       if port.nodePort > 0, ["ClusterIP", "ExternalName"].contains(spec.type) {
         causes.append(.forbidden("\(path).nodePort", "may not be used when `type` is '\(spec.type)'"))
       }

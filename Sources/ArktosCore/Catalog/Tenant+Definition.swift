@@ -10,7 +10,7 @@ extension Tenant {
     selectableFields: ["status.phase"], strategy: strategy)
 
   private static let strategy = ResourceStrategy(
-    nameFormat: .dnsLabel,
+    nameFormat: .dnsLabel, allowsDeleteCollection: false,
     prepareForCreate: { object in
       var tenant = Tenant(json: object)
       tenant.status.phase = .active
@@ -27,7 +27,7 @@ extension Tenant {
     prepareForDelete: { $0[view: "status", as: TenantStatus.self].phase = .terminating },
     validate: { object in
       let tenant = Tenant(json: object)
-      var causes = FieldRules.finalizers(tenant.spec.finalizers, at: "spec.finalizers")
+      var causes = FieldRules.finalizers(tenant.spec.finalizers, at: "spec.finalizers", needDomains: false)
       if tenant.metadata.name == WellKnownNames.allTenants {
         causes.append(
           .invalid("metadata.name", .string(tenant.metadata.name), "is not an acceptable tenant name"))

@@ -1,31 +1,50 @@
 /// What must hold of kinds that make pods from a template and find them by a selector.
 enum WorkloadRules {
-  /// - Parameter kind: the kind as messages name it.
-  static func validate(_ spec: JSONObject, of kind: String) -> [APIError.Cause] {
+  static func validate(_ spec: JSONObject) -> [APIError.Cause] {
     let selector: LabelSelectorSpec = spec[view: "selector"]
-    let template: PodTemplateSpec = spec[view: "template"]
     var causes: [APIError.Cause] = []
+    var condition: LabelSelector?
     if spec["selector"] != nil {
-      causes += FieldRules.labelSelector(selector, at: "spec.selector")
+      causes = FieldRules.labelSelector(selector, at: "spec.selector")
+      condition = LabelSelector(selector)
+      guard causes.isEmpty, condition != nil else {
+        return causes + [.invalid("spec.selector", .object(selector.json), "invalid label selector")]
+      }
       if selector.isEmpty {
-        causes.append(
-          .invalid("spec.selector", .object(selector.json), "empty selector is invalid for \(kind)"))
-      } else if let condition = LabelSelector(selector), !condition.matches(template.metadata.labels) {
-        causes.append(
-          .invalid(
-            "spec.template.metadata.labels", template.metadata.json["labels"] ?? [:],
-            "`selector` does not match template `labels`"))
+        // So says Kubernetes of every kind.
+        causes.append(.invalid("spec.selector", .object(selector.json), "empty selector is invalid for deployment"))
       }
     }
-    guard spec["template"] != nil else { return causes }
-    causes += FieldRules.labels(template.metadata.json["labels"], at: "spec.template.metadata.labels")
-    causes += PodRules.validate(template.spec, at: "spec.template.spec")
+    validateTemplate(spec[view: "template"], for: condition, into: &causes)
+    return causes
+  }
+
+  /// - Parameter condition: what finds the pods; without one none are found.
+  private static func validateTemplate(
+    _ template: PodTemplateSpec, for condition: LabelSelector?, into causes: inout [APIError.Cause]
+  ) {
+    let path = "spec.template"
+    let (metadata, spec) = (template.metadata.json, template.spec.json)
+    if condition?.matches(template.metadata.labels) != true {
+      causes.append(
+        .invalid(
+          "\(path).metadata.labels", metadata["labels"] ?? [:], "`selector` does not match template `labels`"))
+    }
+    causes += FieldRules.labels(metadata["labels"], at: "\(path).metadata.labels")
+    causes += FieldRules.annotations(metadata["annotations"], at: "\(path).metadata.annotations")
+    PodRules.validate(spec, isTemplate: true, at: "\(path).spec", into: &causes)
     if template.spec.restartPolicy != .always {
       causes.append(
-        .notSupported(
-          "spec.template.spec.restartPolicy", template.spec.restartPolicy.rawValue, supported: ["Always"]))
+        .notSupported("\(path).spec.restartPolicy", template.spec.restartPolicy.rawValue, supported: ["Always"]))
     }
-    return causes
+    if spec["activeDeadlineSeconds"] != nil {
+      causes.append(
+        .forbidden("\(path).spec.activeDeadlineSeconds", "activeDeadlineSeconds in ReplicaSet is not Supported"))
+    }
+    if spec[array: "ephemeralContainers"]?.isEmpty == false {
+      causes.append(
+        .forbidden("\(path).spec.ephemeralContainers", "ephemeral containers not allowed in pod template"))
+    }
   }
 
   /// The selector says which pods are one's own: changing it would orphan them.

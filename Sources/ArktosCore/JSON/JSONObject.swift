@@ -284,6 +284,14 @@ extension JSONObject {
     set { self[key] = newValue.isEmpty ? nil : .array(newValue.map(JSONValue.string)) }
   }
 
+  /// Hands over the objects of a list, with their places; elements that are no objects are left out.
+  func forEachObject(in list: String, _ body: (_ index: Int, _ object: JSONObject) -> Void) {
+    guard case .array(let elements)? = self[list] else { return }
+    for (index, element) in elements.enumerated() {
+      if case .object(let object) = element { body(index, object) }
+    }
+  }
+
   /// The value at the end of a path of member names; nil where the path ends early.
   public func value(at path: [String]) -> JSONValue? {
     var current = JSONValue.object(self)

@@ -61,16 +61,4 @@ struct PodResources {
     }
     return usage
   }
-
-  /// Whether nothing is asked for and nothing limited. Source: Kubernetes' quality of service classes.
-  static func isBestEffort(_ spec: JSONObject) -> Bool {
-    func isNothing(_ resources: JSONValue?) -> Bool {
-      ["requests", "limits"].allSatisfy { part in
-        let amounts = amounts(resources?[part])
-        return amounts["cpu"] <= .zero && amounts["memory"] <= .zero
-      }
-    }
-    let containers = (spec[array: "containers"] ?? []) + (spec[array: "initContainers"] ?? [])
-    return isNothing(spec["resources"]) && containers.allSatisfy { isNothing($0["resources"]) }
-  }
 }

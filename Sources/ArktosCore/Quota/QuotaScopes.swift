@@ -7,7 +7,7 @@ package struct QuotaScopes: Hashable, Sendable {
 
   init(podSpec spec: JSONObject) {
     isTerminating = (spec[int: "activeDeadlineSeconds"] ?? -1) >= 0
-    isBestEffort = PodResources.isBestEffort(spec)
+    isBestEffort = PodQuality(spec) == .bestEffort
     reachesAcrossNamespaces = Self.reachesAcrossNamespaces(spec[object: "affinity"] ?? [:])
     priorityClass = spec[string: "priorityClassName"] ?? ""
   }

@@ -96,6 +96,9 @@ extension ResourceDefinition {
     /// Whether a CustomResourceDefinition made it.
     package var isCustom: Bool { schema.rules != nil }
 
+    /// Whether `metadata.generation` counts the changes of its objects.
+    package var countsGenerations: Bool { isCustom || strategy.countsGenerations }
+
     fileprivate init(
       type: ResourceType, singular: String, shortNames: [String], categories: [String],
       subresources: Set<Subresource>, schema: Schema, printerColumns: [PrinterColumn], selectableFields: [String],
@@ -200,6 +203,13 @@ public struct ResourceStrategy: Sendable {
   public var gracePeriod: (@Sendable (JSONObject, Int64?) -> Int64)?
   /// Whether a deletion answers with the object even when it is gone, rather than with a `Status`.
   public var returnsDeletedObject = false
+  /// Whether one call deletes a whole collection. Not so where each object stands for all that lies in it.
+  public var allowsDeleteCollection: Bool
+  /// Whether `metadata.generation` counts the changes of what is wanted, for those who write down which of them they have
+  /// seen. Source: the strategies of Kubernetes' kinds; custom resources always count.
+  public var countsGenerations: Bool
+  /// Whether finalizers must be named below a domain, but for Kubernetes' own.
+  package var needsDomainsOfFinalizers = false
   /// Checks beyond the schema.
   public var validate: @Sendable (JSONObject) -> [APIError.Cause]
   /// Checks of an update against the stored object: immutable fields.
@@ -207,7 +217,7 @@ public struct ResourceStrategy: Sendable {
 
   public init(
     nameFormat: StringFormat = .dnsSubdomain, allowsUnconditionalUpdate: Bool = true,
-    allowsCreateOnUpdate: Bool = false,
+    allowsCreateOnUpdate: Bool = false, allowsDeleteCollection: Bool = true, countsGenerations: Bool = false,
     applyDefaults: @escaping @Sendable (inout JSONObject) -> Void = { _ in },
     prepareForCreate: @escaping @Sendable (inout JSONObject) -> Void = { _ in },
     prepareForUpdate: @escaping @Sendable (inout JSONObject, JSONObject) -> Void = { _, _ in },
@@ -218,6 +228,8 @@ public struct ResourceStrategy: Sendable {
     self.nameFormat = nameFormat
     self.allowsUnconditionalUpdate = allowsUnconditionalUpdate
     self.allowsCreateOnUpdate = allowsCreateOnUpdate
+    self.allowsDeleteCollection = allowsDeleteCollection
+    self.countsGenerations = countsGenerations
     self.applyDefaults = applyDefaults
     self.prepareForCreate = prepareForCreate
     self.prepareForUpdate = prepareForUpdate

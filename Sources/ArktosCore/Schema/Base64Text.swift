@@ -16,6 +16,34 @@ enum Base64Text {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The bytes of a text that ``isValid(_:)``; what of another comes before its first mistake.
+  static func decode(_ base64: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(base64.utf8.count / 4 * 3)
+    var bits: UInt32 = 0
+    var count = 0
+    for byte in base64.utf8 {
+      guard let value = value(of: byte) else { break }
+      bits = bits << 6 | value
+      count += 6
+      guard count >= 8 else { continue }
+      count -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+    }
+    return bytes
+  }
+
+  private static func value(of byte: UInt8) -> UInt32? {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a")) + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0")) + 52
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+  }
+
   /// How many bytes a Base64 text stands for.
   static func decodedSize(_ base64: String) -> Int {
     base64.utf8.count / 4 * 3 - base64.utf8.suffix(2).count { $0 == UInt8(ascii: "=") }

@@ -5,23 +5,50 @@ package enum FieldRules {
   /// Kubernetes' limit for all annotations of an object together.
   package static let maximumAnnotationBytes = 256 * 1024
 
-  package static func finalizers(_ finalizers: [String], at path: String) -> [APIError.Cause] {
-    finalizers.enumerated().flatMap { index, finalizer in key(finalizer, at: "\(path)[\(index)]") }
+  /// - Parameter needDomains: whether names without a domain are Kubernetes' own alone, as in all its kinds but custom
+  ///   ones. Source: `ValidateFinalizerName` of Kubernetes' `apis/core/validation`.
+  package static func finalizers(
+    _ finalizers: [String], at path: String, needDomains: Bool = true
+  ) -> [APIError.Cause] {
+    var causes: [APIError.Cause] = []
+    for (index, finalizer) in finalizers.enumerated() {
+      let problems = key(finalizer, at: "\(path)[\(index)]")
+      causes += problems
+      guard problems.isEmpty, needDomains, !finalizer.utf8.contains(UInt8(ascii: "/")),
+        !standardFinalizers.contains(finalizer)
+      else { continue }
+      causes.append(
+        .invalid(
+          "\(path)[\(index)]", .string(finalizer),
+          "name is neither a standard finalizer name nor is it fully qualified"))
+    }
+    return causes
   }
 
-  package static func labels(_ labels: JSONValue?, at path: String) -> [APIError.Cause] {
+  private static let standardFinalizers = ["foregroundDeletion", "kubernetes", "orphan"]
+
+  package static func labels(_ labels: JSONValue?, at path: @autoclosure () -> String) -> [APIError.Cause] {
     var causes: [APIError.Cause] = []
     for (key, value) in labels?.objectValue ?? [:] {
-      causes += Self.key(key, at: path)
+      causes += Self.key(key, at: path())
       let text = value.stringValue ?? ""
-      causes += LabelSyntax.problems(ofValue: text).map { .invalid(path, .string(text), $0) }
+      for problem in LabelSyntax.problems(ofValue: text) { causes.append(.invalid(path(), .string(text), problem)) }
     }
     return causes
   }
 
   /// A key of a label or annotation, or a finalizer: `name` or `prefix/name`.
-  private static func key(_ key: String, at path: String) -> [APIError.Cause] {
-    LabelSyntax.problems(ofKey: key).map { .invalid(path, .string(key), $0) }
+  private static func key(_ key: String, at path: @autoclosure () -> String) -> [APIError.Cause] {
+    LabelSyntax.problems(ofKey: key).map { .invalid(path(), .string(key), $0) }
+  }
+
+  /// A member by which objects of a list are told apart. Where it is missing is the schema's business.
+  static func unique(
+    _ object: JSONObject, _ field: String, among seen: inout SeenNames, at path: @autoclosure () -> String,
+    into causes: inout [APIError.Cause]
+  ) {
+    guard let name = object[string: field], !name.isEmpty, !seen.insert(name) else { return }
+    causes.append(.duplicate("\(path()).\(field)", .string(name)))
   }
 
   package static func annotations(_ annotations: JSONValue?, at path: String) -> [APIError.Cause] {
@@ -37,23 +64,29 @@ package enum FieldRules {
   }
 
   /// Operators and the values that go with them; their words are the schema's business.
-  package static func labelSelector(_ selector: LabelSelectorSpec, at path: String) -> [APIError.Cause] {
-    var causes = labels(selector.json["matchLabels"], at: "\(path).matchLabels")
+  package static func labelSelector(
+    _ selector: LabelSelectorSpec, at path: @autoclosure () -> String
+  ) -> [APIError.Cause] {
+    var causes = labels(selector.json["matchLabels"], at: "\(path()).matchLabels")
     for (index, expression) in selector.matchExpressions.enumerated() {
-      let place = "\(path).matchExpressions[\(index)]"
       switch expression.operator {
       case .in, .notIn:
         if expression.values.isEmpty {
-          causes.append(.required("\(place).values", "must be specified when `operator` is 'In' or 'NotIn'"))
+          causes.append(
+            .required(
+              "\(path()).matchExpressions[\(index)].values",
+              "must be specified when `operator` is 'In' or 'NotIn'"))
         }
       case .exists, .doesNotExist:
         if !expression.values.isEmpty {
           causes.append(
-            .forbidden("\(place).values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
+            .forbidden(
+              "\(path()).matchExpressions[\(index)].values",
+              "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
         }
       case .greaterThan, .lessThan, nil: break
       }
-      if !expression.key.isEmpty { causes += key(expression.key, at: "\(place).key") }
+      if !expression.key.isEmpty { causes += key(expression.key, at: "\(path()).matchExpressions[\(index)].key") }
     }
     return causes
   }

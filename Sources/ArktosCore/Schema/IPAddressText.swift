@@ -4,6 +4,14 @@ package enum IPAddressText {
 
   package static func isValid(_ text: String) -> Bool { isIPv4(text) || isIPv6(text) }
 
+  /// A block of addresses: one of them, and how many of its bits they share (`10.9.8.0/24`).
+  static func isBlock(_ text: String) -> Bool {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(parts[1])
+    else { return false }
+    return isIPv4(parts[0]) ? length <= 32 : isIPv6(parts[0]) && length <= 128
+  }
+
   /// Four numbers without leading zeros.
   package static func isIPv4(_ text: String) -> Bool { number(ofIPv4: text) != nil }
 

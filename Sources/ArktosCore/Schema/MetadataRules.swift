@@ -13,8 +13,18 @@ enum MetadataRules {
     causes += FieldRules.labels(metadata.json["labels"], at: "metadata.labels")
     causes += FieldRules.annotations(metadata.json["annotations"], at: "metadata.annotations")
     causes += validateOwners(metadata.ownerReferences)
-    causes += FieldRules.finalizers(metadata.finalizers, at: "metadata.finalizers")
+    causes += FieldRules.finalizers(
+      metadata.finalizers, at: "metadata.finalizers", needDomains: definition.strategy.needsDomainsOfFinalizers)
+    if let prefix = metadata.generateName, !prefix.isEmpty {
+      causes += validatePrefix(prefix, format: definition.strategy.nameFormat)
+    }
     return causes
+  }
+
+  /// What names are made from: a name, but for a dash at its end. Source: Kubernetes' `maskTrailingDash`.
+  private static func validatePrefix(_ prefix: String, format: StringFormat) -> [APIError.Cause] {
+    let masked = prefix.utf8.count > 1 && prefix.hasSuffix("-") ? "\(prefix.dropLast())a" : prefix
+    return format.problem(of: masked).map { [.invalid("metadata.generateName", .string(prefix), $0)] } ?? []
   }
 
   private static func validateName(_ metadata: ObjectMeta, format: StringFormat) -> [APIError.Cause] {
@@ -53,7 +63,9 @@ enum MetadataRules {
     let new = object[object: "metadata"] ?? [:]
     let old = stored[object: "metadata"] ?? [:]
     var causes: [APIError.Cause] = []
-    for field in ["name", "namespace", "tenant", "uid", "creationTimestamp", "deletionTimestamp"]
+    for field in [
+      "name", "namespace", "tenant", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+    ]
     where new[field] != old[field] {
       causes.append(.invalid("metadata.\(field)", new[field] ?? .null, FieldRules.immutable))
     }

@@ -40,6 +40,40 @@ public enum NameRules {
         + "'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
   }
 
+  /// An environment variable. Source: Kubernetes' `IsRelaxedEnvVarName`, its only rule since 1.34.
+  static func problem(environmentVariable name: String) -> String? {
+    name.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "=") }
+      ? nil : "a valid environment variable name must consist only of printable ASCII characters other than '='"
+  }
+
+  /// The name of a field of an HTTP header.
+  static func problem(httpHeader name: String) -> String? {
+    !name.isEmpty && name.utf8.allSatisfy({ isAlphanumeric($0) || $0 == UInt8(ascii: "-") })
+      ? nil
+      : "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for "
+        + "validation is '[-A-Za-z0-9]+')"
+  }
+
+  /// All that is wrong with the name of a port; empty if nothing is.
+  static func problems(port name: String) -> [String] {
+    let dash = UInt8(ascii: "-")
+    var problems: [String] = []
+    if name.utf8.count > 15 { problems.append("must be no more than 15 characters") }
+    if !name.utf8.allSatisfy({ isLowerOrDigit($0) || $0 == dash }) {
+      problems.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
+    }
+    if !name.utf8.contains(where: (UInt8(ascii: "a")...UInt8(ascii: "z")).contains) {
+      problems.append("must contain at least one letter (a-z)")
+    }
+    if zip(name.utf8, name.utf8.dropFirst()).contains(where: { $0 == dash && $1 == dash }) {
+      problems.append("must not contain consecutive hyphens")
+    }
+    if name.utf8.first == dash || name.utf8.last == dash {
+      problems.append("must not begin or end with a hyphen")
+    }
+    return problems
+  }
+
   private static func isDNSLabel(_ name: some BidirectionalCollection<UInt8>) -> Bool {
     guard let first = name.first, let last = name.last else { return false }
     let dash = UInt8(ascii: "-")

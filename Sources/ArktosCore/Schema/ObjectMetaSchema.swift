@@ -10,6 +10,8 @@ public enum ObjectMetaSchema {
       "name", "namespace", "tenant", "selfLink", "uid", "hashKey", "resourceVersion", "generation",
       "creationTimestamp", "managedFields", "clusterName",
     ]
-    return .object(fields.filter { !untracked.contains($0.name) })
+    var tracked = Schema.object(fields.filter { !untracked.contains($0.name) })
+    tracked.isAlwaysWritten = true
+    return tracked
   }()
 }

@@ -31,11 +31,14 @@ extension ResourceDefinition {
   /// Everything that is wrong with an object that is to take the place of `stored`.
   ///
   /// A custom resource that was right by an earlier schema may keep what it has: only what an update changes must be right by
-  /// the present one. Source: Kubernetes' ratcheting validation.
+  /// the present one. Source: Kubernetes' ratcheting validation. Of other kinds the spec may stay what it is, so that a pod
+  /// that an earlier version of the server took can still run and go: Kubernetes does not look at the spec again when the
+  /// status changes.
   public func validationErrors(of object: JSONObject, replacing stored: JSONObject) -> [APIError.Cause] {
     let causes = validationErrors(of: object)
-    guard self.isCustom, !causes.isEmpty else { return causes }
+    guard !causes.isEmpty, self.isCustom || object["spec"] == stored["spec"] else { return causes }
     let known = validationErrors(of: stored)
+    guard self.isCustom else { return causes.filter { !($0.field.hasPrefix("spec.") && known.contains($0)) } }
     return causes.filter { $0.reason == "FieldValueRequired" || $0 == .tooManyErrors || !known.contains($0) }
   }
 

@@ -2,7 +2,8 @@ extension Schema {
   /// Brings a value into the form in which it is stored, and gives the paths of the fields that the schema does not know,
   /// which are removed.
   ///
-  /// As in Kubernetes: `null` means absent (in a map of strings, the empty string); whole numbers are written without
+  /// As in Kubernetes: `null` means absent (in a map of strings, the empty string), and so do empty lists and maps where its
+  /// programs leave those out; whole numbers are written without
   /// a fraction; quantities take their canonical form, also when they were bare numbers; times are told in UTC. Values of a
   /// wrong type stay as they are for ``validate(_:at:)`` to report.
   package func normalize(_ value: inout JSONValue, at path: FieldPath = .root) -> [String] {
@@ -66,6 +67,7 @@ extension Schema {
         if !schema.isNullable { surplus.append(name) }
       } else if schema.mayNeedNormalizing {
         unknown += schema.normalize(&member, at: path.field(name))
+        if schema.isLeftOutWhenEmpty, member.isEmptyCollection { surplus.append(name) }
       }
     }
     if !surplus.isEmpty {
@@ -83,6 +85,16 @@ extension Schema {
     case .string(.quantity), .string(.dateTime), .string(.microTime): true
     case .string: false
     default: true
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate var isEmptyCollection: Bool {
+    switch self {
+    case .array(let elements): elements.isEmpty
+    case .object(let members): members.isEmpty
+    default: false
     }
   }
 }

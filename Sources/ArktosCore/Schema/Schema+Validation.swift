@@ -83,6 +83,7 @@ extension Schema {
     let rule =
       switch (minimum, maximum) {
       case (let minimum?, let maximum?): "must be between \(minimum) and \(maximum), inclusive"
+      case (1, nil): "must be greater than 0"
       case (let minimum?, nil): "must be greater than or equal to \(minimum)"
       case (nil, let maximum): "must be less than or equal to \(maximum ?? .max)"
       }

@@ -162,6 +162,16 @@ public struct Schema: Hashable, Sendable {
     get { storage.parts.alternative }
     set { change { $0.alternative = newValue } }
   }
+  /// Whether Kubernetes' programs write the member even when there is nothing in it, so that only its parts have owners.
+  package var isAlwaysWritten: Bool {
+    get { storage.parts.isAlwaysWritten }
+    set { change { $0.isAlwaysWritten = newValue } }
+  }
+  /// Whether Kubernetes' programs leave a list or map out when there is nothing in it, so that an empty one is no value.
+  package var isLeftOutWhenEmpty: Bool {
+    get { storage.parts.isLeftOutWhenEmpty }
+    set { change { $0.isLeftOutWhenEmpty = newValue } }
+  }
   /// What a CustomResourceDefinition demands of the value and everything in it; nil for other kinds.
   package var rules: JSONSchema? {
     get { storage.parts.rules }
@@ -207,6 +217,8 @@ extension Schema {
     var patchMerge: ListMerge?
     var keepsUnknownFields: Bool = false
     var alternative: SchemaAlternative?
+    var isAlwaysWritten: Bool = false
+    var isLeftOutWhenEmpty: Bool = false
     var rules: JSONSchema?
   }
 

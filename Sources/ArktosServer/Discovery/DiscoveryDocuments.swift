@@ -74,7 +74,8 @@ struct DiscoveryDocuments: Sendable {
 
   static func verbs(of definition: ResourceDefinition) -> [JSONValue] {
     if definition.isQuestion { return ["create"] }
-    return ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
+    return ["create", "delete"] + (definition.strategy.allowsDeleteCollection ? ["deletecollection"] : [])
+      + ["get", "list", "patch", "update", "watch"]
   }
 
   private func resources(_ definition: ResourceDefinition) -> [JSONValue] {

@@ -179,6 +179,14 @@ public final class APIServer: Transport, HTTPHandler, Service {
 
   /// - Parameter series: where the request is measured; set once its kind is known.
   private func respond(to request: APIRequest, _ sender: Sender, _ series: inout RequestSeries?) async -> APIResponse {
+    if let inJSON = YAMLAnswer.jsonRequest(request) {
+      let answer = await respond(to: inJSON, sender, &series)
+      do {
+        return try await YAMLAnswer.yaml(answer)
+      } catch {
+        return APIResponse(error)
+      }
+    }
     do {
       return try await answer(request, sender, &series)
     } catch {

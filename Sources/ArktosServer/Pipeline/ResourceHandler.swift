@@ -38,8 +38,8 @@ struct ResourceHandler: Sendable {
     let isApply = info.verb == .patch && RequestBody.contentType(request) == ObjectPatch.applyType
     let options = try WriteOptions(request, isApply: isApply)
     var target = try RegistryRequest(
-      info: info, definition: definition, caller: caller, isDryRun: try isDryRun(request),
-      fieldValidation: try FieldValidation(request), fieldManager: options.fieldManager, access: access)
+      info: info, definition: definition, caller: caller, isDryRun: options.isDryRun,
+      fieldValidation: options.fieldValidation, fieldManager: options.fieldManager, access: access)
     target.lifetime = kind.lifetime
     var response = try await answer(request, target, representation, isApply: isApply, isForced: options.isForced)
     if let warning = definition.deprecationWarning { response.addWarnings([warning]) }
@@ -73,24 +73,27 @@ struct ResourceHandler: Sendable {
         supported: ObjectPatch.supportedTypes(for: definition))
       return try show(try await registry.patch(patch, target), target, request, representation)
     case .delete:
-      let options = try deleteOptions(request)
-      let bytes = try await registry.delete(options, try dryRun(options, target))
+      let options = try DeletionOptions.read(request, definition)
+      let bytes = try await registry.delete(options, dryRun(options, target))
       // What says that the object is gone has no other form.
       return bytes.starts(with: Self.statusPrefix)
         ? .json(bytes) : try show(bytes, target, request, representation, status: 200)
     case .deleteCollection:
       let selection = try ListOptions(request, definition, isWatch: false)
-      let options = try deleteOptions(request)
-      let target = try dryRun(options, target)
+      let options = try DeletionOptions.read(request, definition)
+      let target = dryRun(options, target)
       return try show(try await registry.deleteCollection(options, selection, target), target, request, representation)
     }
   }
 
-  /// Objects are created in collections; a part of an object is neither created nor deleted by itself.
+  /// Objects are created in collections and changed by their names; a part of an object is neither created nor deleted by
+  /// itself; what lies in all namespaces can only be read, and not all kinds can be deleted by the collection.
   private func requireAllowedVerb(_ info: RequestInfo) throws(APIError) {
     let isAllowed =
       switch (info.subresource, info.verb) {
-      case (nil, .create): info.name == nil
+      case (nil, .create): info.name == nil && isOneCollection(info)
+      case (nil, .deleteCollection): definition.strategy.allowsDeleteCollection && isOneCollection(info)
+      case (nil, .update), (nil, .patch): info.name != nil
       case (nil, _): true
       case ("finalize", let verb): verb == .update
       case ("token", let verb): verb == .create
@@ -99,10 +102,14 @@ struct ResourceHandler: Sendable {
     guard isAllowed else { throw .methodNotAllowed("the server does not allow this method on the requested resource") }
   }
 
+  private func isOneCollection(_ info: RequestInfo) -> Bool {
+    definition.type.scope != .namespace || info.namespace != nil
+  }
+
   /// kubectl asks for a trial in the body of a deletion, not in the query.
-  private func dryRun(_ options: JSONObject, _ target: RegistryRequest) throws(APIError) -> RegistryRequest {
+  private func dryRun(_ options: JSONObject, _ target: RegistryRequest) -> RegistryRequest {
     var target = target
-    for stage in options[array: "dryRun"] ?? [] { target.isDryRun = try isDryRun(stage.stringValue ?? "") }
+    if DryRun.isWanted(options) { target.isDryRun = true }
     return target
   }
 
@@ -238,34 +245,5 @@ struct ResourceHandler: Sendable {
     return TableRenderer(columns: columns, includes: includes, now: environment.now())
   }
 
-  /// Options of a deletion, from the body or, for clients that send none, from the query.
-  private func deleteOptions(_ request: APIRequest) throws(APIError) -> JSONObject {
-    if !request.body.isEmpty { return try RequestBody.object(request, definition) }
-    var options = JSONObject()
-    options[string: "propagationPolicy"] = request.queryValue("propagationPolicy")
-    if let text = request.queryValue("gracePeriodSeconds"), !text.isEmpty {
-      guard let seconds = Int64(text) else {
-        throw .badRequest("invalid query parameter gracePeriodSeconds=\"\(text)\"")
-      }
-      options[int: "gracePeriodSeconds"] = seconds
-    }
-    if request.queryValue("orphanDependents") != nil {
-      options["orphanDependents"] = .bool(request.queryFlag("orphanDependents"))
-    }
-    return options
-  }
-
   private static let statusPrefix = Array("{\"kind\":\"Status\"".utf8)
-
-  private func isDryRun(_ request: APIRequest) throws(APIError) -> Bool {
-    for item in request.query where item.name == "dryRun" && !item.value.isEmpty { return try isDryRun(item.value) }
-    return false
-  }
-
-  private func isDryRun(_ stage: String) throws(APIError) -> Bool {
-    guard stage == "All" else {
-      throw .badRequest("dryRun: Unsupported value: \"\(stage)\": supported values: \"All\"")
-    }
-    return true
-  }
 }

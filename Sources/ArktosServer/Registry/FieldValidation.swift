@@ -6,16 +6,6 @@ enum FieldValidation: String, Sendable {
   case warn = "Warn"
   case strict = "Strict"
 
-  /// - Throws: 400 for a word that is none of the three.
-  init(_ request: APIRequest) throws(APIError) {
-    let text = request.queryValue("fieldValidation") ?? ""
-    guard let value = text.isEmpty ? .warn : FieldValidation(rawValue: text) else {
-      throw .badRequest(
-        "fieldValidation: Unsupported value: \"\(text)\": supported values: \"Ignore\", \"Strict\", \"Warn\"")
-    }
-    self = value
-  }
-
   /// So many unknown fields are told of at most. Source: Kubernetes' strict decoder.
   private static let maximumFields = 100
 

@@ -25,7 +25,7 @@ enum Finalization {
   static func marked(_ object: JSONObject, _ definition: ResourceDefinition, at now: Date) -> JSONObject {
     var marked = object
     var metadata = ObjectMeta(json: object[object: "metadata"] ?? [:])
-    if metadata.deletionTimestamp == nil { metadata.generation += 1 }
+    if metadata.deletionTimestamp == nil, metadata.generation > 0 { metadata.generation += 1 }
     // The end of the time that it was given, if it was given any, has come.
     let deadline = metadata.deletionTimestamp.flatMap { try? Date($0, strategy: .iso8601) }
     if deadline.map({ $0 > now }) ?? true { metadata.deletionTimestamp = now.timestamp }
@@ -36,18 +36,14 @@ enum Finalization {
   }
 
   /// Adds or removes the garbage collector's finalizers, as the propagation policy asks.
-  static func applyPropagation(_ policy: String?, to object: inout JSONObject) throws(APIError) {
+  static func applyPropagation(_ policy: String?, to object: inout JSONObject) {
     guard let policy else { return }
     var metadata = ObjectMeta(json: object[object: "metadata"] ?? [:])
     var finalizers = metadata.finalizers.filter { $0 != foreground && $0 != orphan }
     switch policy {
-    case "Background": break
     case "Foreground": finalizers.append(foreground)
     case "Orphan": finalizers.append(orphan)
-    default:
-      throw .badRequest(
-        "propagationPolicy: Unsupported value: \"\(policy)\": supported values: \"Background\", \"Foreground\", \"Orphan\""
-      )
+    default: break
     }
     metadata.finalizers = finalizers
     object["metadata"] = .object(metadata.json)

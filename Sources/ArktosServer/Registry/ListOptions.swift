@@ -30,17 +30,16 @@ struct ListOptions: Sendable {
     try selection.fields.validate(selectableFields: definition.selectableFields)
     resourceVersion = try Self.parse(request, "resourceVersion") { Revision(resourceVersion: $0) }
     match = try Self.match(request)
-    let limit = try Self.parse(request, "limit") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
-    self.limit = limit == 0 ? nil : limit
-    continueToken = try request.queryValue("continue").flatMap { text throws(APIError) in
-      text.isEmpty ? nil : try ContinueToken(parsing: text)
-    }
-    let timeout = try Self.parse(request, "timeoutSeconds") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
-    self.timeout = timeout.flatMap { $0 == 0 ? nil : .seconds($0) }
-    allowsBookmarks = try Self.parse(request, "allowWatchBookmarks", boolean) ?? false
-    sendsInitialEvents = try Self.parse(request, "sendInitialEvents", boolean)
+    let limit = try Self.parse(request, "limit") { Int($0) }
+    self.limit = limit.flatMap { $0 > 0 ? $0 : nil }
+    let timeout = try Self.parse(request, "timeoutSeconds") { Int($0) }
+    self.timeout = timeout.flatMap { $0 > 0 ? .seconds($0) : nil }
+    allowsBookmarks = request.queryFlag("allowWatchBookmarks")
+    sendsInitialEvents = request.queryValue("sendInitialEvents") == nil ? nil : request.queryFlag("sendInitialEvents")
     partition = request.queryValue("partition")
-    try isWatch ? checkWatch() : checkList()
+    let token = request.queryValue("continue").flatMap { $0.isEmpty ? nil : $0 }
+    try isWatch ? checkWatch() : checkList(isContinued: token != nil)
+    if let token { continueToken = try ContinueToken(parsing: token) }
   }
 
   private static let matchName = "resourceVersionMatch"
@@ -50,14 +49,13 @@ struct ListOptions: Sendable {
     .invalid(type, name: "", causes: [.forbidden(field, why)])
   }
 
-  private static let type = ResourceType(
-    group: "meta.k8s.io", version: "v1", kind: "ListOptions", plural: "listoptions", scope: .cluster)
+  private static let type = ResourceType.options("ListOptions")
 
-  private func checkList() throws(APIError) {
+  private func checkList(isContinued: Bool) throws(APIError) {
     if sendsInitialEvents != nil {
       throw Self.refusal("sendInitialEvents", "sendInitialEvents is forbidden for list")
     }
-    if continueToken != nil {
+    if isContinued {
       if match != nil {
         throw Self.refusal(Self.matchName, "resourceVersionMatch is forbidden when continue is provided")
       }
@@ -117,14 +115,5 @@ struct ListOptions: Sendable {
       throw .badRequest("invalid query parameter \(name)=\"\(text)\"")
     }
     return value
-  }
-}
-
-/// Booleans as Kubernetes reads them from a query.
-private func boolean(_ text: String) -> Bool? {
-  switch text.lowercased() {
-  case "1", "t", "true": true
-  case "0", "f", "false": false
-  default: nil
   }
 }

@@ -57,10 +57,10 @@ enum MetadataPreparation {
     metadata.uid = isUUID(metadata.uid) ? metadata.uid : environment.makeUUID()
     metadata.hashKey = HashKey(uid: metadata.uid)
     metadata.creationTimestamp = environment.timestamp()
-    metadata.generation = 1
-    for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"] {
+    for field in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields", "generation"] {
       metadata.json.removeValue(forKey: field)
     }
+    if request.definition.countsGenerations { metadata.generation = 1 }
     object["metadata"] = .object(metadata.json)
   }
 
@@ -73,7 +73,9 @@ enum MetadataPreparation {
     try place(&object, request)
     var metadata = ObjectMeta(json: object[object: "metadata"] ?? [:])
     let old = ObjectMeta(json: stored[object: "metadata"] ?? [:])
-    if metadata.name.isEmpty { metadata.name = old.name }
+    guard !metadata.name.isEmpty else {
+      throw .badRequest("the name of the object (\(old.name) based on URL) was undeterminable: name must be provided")
+    }
     guard metadata.name == old.name else {
       throw .badRequest(
         "the name of the object (\(metadata.name)) does not match the name on the URL (\(old.name))")
@@ -87,7 +89,7 @@ enum MetadataPreparation {
       guard Revision(resourceVersion: metadata.resourceVersion) == storedRevision else {
         throw .staleVersion(request.type, name: old.name)
       }
-    } else if !request.definition.strategy.allowsUnconditionalUpdate {
+    } else if !request.definition.strategy.allowsUnconditionalUpdate, request.info.subresource != "scale" {
       throw .invalid(
         request.type, name: old.name,
         causes: [
@@ -98,22 +100,20 @@ enum MetadataPreparation {
     }
     metadata.json.removeValue(forKey: "resourceVersion")
     metadata.json.removeValue(forKey: "selfLink")
-    for field in [
-      "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName",
-      "hashKey",
-    ] {
+    for field in ["uid", "creationTimestamp", "generation", "generateName", "hashKey"] {
       metadata.json[field] = old.json[field]
     }
-    if metadata.deletionTimestamp != nil, !Set(metadata.finalizers).isSubset(of: old.finalizers) {
-      throw .forbidden(
-        request.type, name: old.name, "no new finalizers can be added if the object is being deleted")
+    // What is being deleted stays so; that a deletion cannot begin here, validation says.
+    for field in ["deletionTimestamp", "deletionGracePeriodSeconds"] where old.json[field] != nil {
+      metadata.json[field] = old.json[field]
     }
     object["metadata"] = .object(metadata.json)
   }
 
-  /// Counts a change of the desired state: of anything but metadata and status. A custom resource without a status of its
-  /// own has no such member: all of it is desired.
+  /// Counts a change of the desired state, if the kind does: of anything but metadata and status. A custom resource without
+  /// a status of its own has no such member: all of it is desired.
   static func bumpGeneration(_ object: inout JSONObject, stored: JSONObject, _ definition: ResourceDefinition) {
+    guard definition.countsGenerations else { return }
     let hasStatus = !definition.isCustom || definition.subresources.contains(.status)
     guard !object.isEqual(to: stored, except: hasStatus ? ["metadata", "status"] : ["metadata"]) else { return }
     var metadata = ObjectMeta(json: object[object: "metadata"] ?? [:])

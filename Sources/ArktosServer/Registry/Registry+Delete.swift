@@ -40,7 +40,7 @@ extension Registry {
     case .wait(let ending): (object, mustEndFirst) = (ending, true)
     case .now(let ready): object = ready
     }
-    try Finalization.applyPropagation(propagation(options), to: &object)
+    Finalization.applyPropagation(propagation(options), to: &object)
     guard mustEndFirst || Finalization.isPending(object, definition) else {
       if definition.strategy.returnsDeletedObject {
         return try await deleteReturning(object, stored, admissionRequest, request)
@@ -166,7 +166,7 @@ extension Registry {
 
   private func propagation(_ options: JSONObject) -> String? {
     if let orphans = options[bool: "orphanDependents"] { return orphans ? "Orphan" : "Background" }
-    return options[string: "propagationPolicy"]
+    return options[string: "propagationPolicy"].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private func success(_ metadata: ObjectMeta, _ request: RegistryRequest) -> [UInt8] {

@@ -1,21 +1,21 @@
 internal import ArktosCore
 
-/// In whose name a request writes, and whether it takes fields from others. Source: Kubernetes' `CreateOptions`,
-/// `UpdateOptions` and `PatchOptions`.
+/// In whose name a request writes, what it takes from others, and whether it only tries. Source: Kubernetes'
+/// `CreateOptions`, `UpdateOptions` and `PatchOptions`.
 struct WriteOptions: Sendable {
   static let maximumManagerBytes = 128
 
-  var fieldManager: String
-  var isForced: Bool
+  var fieldManager = ""
+  var isForced = false
+  var isDryRun = false
+  var fieldValidation = FieldValidation.warn
 
-  /// - Throws: 422 for a name that is none, for an apply without one, and for `force` where nothing can be forced.
+  /// - Throws: 422 that names every option that is wrong: a name that is none, an apply without one, `force` where nothing
+  ///   can be forced, unknown words.
   init(_ request: APIRequest, isApply: Bool = false) throws(APIError) {
-    guard request.method != .get, request.method != .head else {
-      (fieldManager, isForced) = ("", false)
-      return
-    }
+    guard request.method != .get, request.method != .head else { return }
     let name = request.queryValue("fieldManager") ?? ""
-    var causes: [APIError.Cause] = []
+    var causes = DryRun.causes(request)
     if isApply {
       if name.isEmpty { causes.append(.required("fieldManager", "is required for apply patch")) }
     } else if request.method == .patch, request.queryValue("force") != nil {
@@ -27,11 +27,18 @@ struct WriteOptions: Sendable {
     if !name.unicodeScalars.allSatisfy(Self.isPrintable) {
       causes.append(.invalid("fieldManager", .string(name), "should only contain printable characters"))
     }
+    let validation = request.queryValue("fieldValidation") ?? ""
+    if let known = validation.isEmpty ? .warn : FieldValidation(rawValue: validation) {
+      fieldValidation = known
+    } else {
+      causes.append(.notSupported("fieldValidation", validation, supported: ["", "Ignore", "Strict", "Warn"]))
+    }
     guard causes.isEmpty else {
       throw .invalid(Self.type(request.method), name: "", causes: causes)
     }
     fieldManager = name.isEmpty ? Self.name(fromUserAgent: request.headers["user-agent"] ?? "") : name
     isForced = request.queryFlag("force")
+    isDryRun = DryRun.isWanted(request)
   }
 
   /// What stands before the version: `kubectl` of `kubectl/v1.36.0 (linux/amd64)`.
@@ -60,12 +67,18 @@ struct WriteOptions: Sendable {
 
   /// The options as a kind, for messages.
   private static func type(_ method: APIRequest.Method) -> ResourceType {
-    let kind =
-      switch method {
-      case .post: "CreateOptions"
-      case .patch: "PatchOptions"
-      default: "UpdateOptions"
-      }
-    return ResourceType(group: "meta.k8s.io", version: "v1", kind: kind, plural: kind.lowercased(), scope: .cluster)
+    switch method {
+    case .post: .options("CreateOptions")
+    case .patch: .options("PatchOptions")
+    case .delete: .options("DeleteOptions")
+    default: .options("UpdateOptions")
+    }
+  }
+}
+
+extension ResourceType {
+  /// The options of a request as a kind, for messages about them: `DeleteOptions`.
+  static func options(_ kind: String) -> ResourceType {
+    ResourceType(group: "meta.k8s.io", version: "v1", kind: kind, plural: kind.lowercased(), scope: .cluster)
   }
 }

@@ -150,7 +150,7 @@ enum QuestionBody {
           + "\(definition.type.kind): \(problem)")
     }
     body.removeValue(forKey: "status")
-    _ = try FieldValidation(request).warnings(unknownFields: definition.pruneAndApplyDefaults(to: &body))
+    _ = try WriteOptions(request).fieldValidation.warnings(unknownFields: definition.pruneAndApplyDefaults(to: &body))
     return body
   }
 }

@@ -42,7 +42,7 @@ enum Representation: Hashable, Sendable {
   ]
 
   private static let mediaTypes =
-    ["application/json"] + forms.keys.sorted().map { "application/json;\($0);v=v1;g=meta.k8s.io" }
+    ["application/json", YAMLAnswer.mediaType] + forms.keys.sorted().map { "application/json;\($0);v=v1;g=meta.k8s.io" }
 
   /// - Throws: 406 if the form is that of a list and an object is to be shown, or the other way round.
   func requireForm(ofList isList: Bool) throws(APIError) {

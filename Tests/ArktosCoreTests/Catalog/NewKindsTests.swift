@@ -39,6 +39,25 @@ struct SecretTests {
     #expect(causes(Secret.definition, ["type": .string(type)]) == expected)
   }
 
+  @Test(
+    "settings of Docker are JSON objects, and are not told",
+    arguments: [
+      ("{}", nil), (#"{"auths": {}}"#, nil), ("x", "invalid character 'x' looking for beginning of value"),
+      ("", "unexpected end of JSON input"), ("{", "unexpected end of JSON input"),
+      ("[]", "json: cannot unmarshal array into Go value of type map[string]interface {}"),
+      ("5", "json: cannot unmarshal number into Go value of type map[string]interface {}"),
+    ] as [(String, String?)])
+  func dockerSettings(text: String, problem: String?) {
+    for key in [".dockercfg", ".dockerconfigjson"] {
+      let secret: JSONObject = [
+        "type": .string("kubernetes.io/\(key.dropFirst())"),
+        "data": [key: .string(Base64Text.encode(text.utf8))],
+      ]
+      let wanted = problem.map { APIError.Cause.invalid("data[\(key)]", "<secret contents redacted>", $0) }
+      #expect(Secret.definition.strategy.validate(secret) == [wanted].compactMap { $0 })
+    }
+  }
+
   @Test("keys are names of files")
   func keys() {
     #expect(causes(Secret.definition, ["data": ["a b": ""]]) == ["data[a b]: FieldValueInvalid"])
@@ -90,6 +109,9 @@ struct ServiceTests {
       (["type": "NodePort", "clusterIP": "None", "ports": [["port": 80]]], ["spec.clusterIPs[0]: FieldValueInvalid"]),
       (["clusterIP": "10.0.0.256", "ports": [["port": 80]]], ["spec.clusterIPs[0]: FieldValueInvalid"]),
       (["type": "Other", "ports": [["port": 80]]], ["spec.type: FieldValueNotSupported"]),
+      (["ports": [["port": 80, "targetPort": "web"]], "externalIPs": ["1.2.3.4", "::1"]], []),
+      (["ports": [["port": 80, "targetPort": "a--b"]]], ["spec.ports[0].targetPort: FieldValueInvalid"]),
+      (["ports": [["port": 80]], "externalIPs": ["x"]], ["spec.externalIPs[0]: FieldValueInvalid"]),
     ] as [(JSONObject, [String])])
   func mistakes(_ spec: JSONObject, _ expected: [String]) {
     #expect(causes(NetworkService.definition, service(spec)) == expected)
@@ -102,7 +124,9 @@ struct ServiceTests {
     ServiceRules.keepAddresses(&new, old)
     #expect(NetworkService(json: new).spec.clusterIP == "10.96.0.9")
     #expect(ServiceRules.validateUpdate(new, old) == [])
-    new["spec"] = ["clusterIP": "10.96.0.10", "clusterIPs": ["10.96.0.10"]]
+    new["spec"] = ["clusterIP": "10.96.0.10", "clusterIPs": ["10.96.0.9"]]
+    ServiceRules.keepAddresses(&new, old)
+    #expect(NetworkService(json: new).spec.clusterIPs == ["10.96.0.10"])
     #expect(ServiceRules.validateUpdate(new, old).map(\.field) == ["spec.clusterIPs[0]"])
   }
 }
@@ -135,6 +159,14 @@ struct RoleTests {
     var other = binding
     other.roleRef.name = "other"
     #expect(RoleBinding.definition.strategy.validateUpdate(other.json, binding.json).map(\.field) == ["roleRef"])
+  }
+
+  @Test("an account of a role binding is of its namespace unless another is named")
+  func accounts() {
+    let json: JSONObject = [
+      "roleRef": ["kind": "Role", "name": "r"], "subjects": [["kind": "ServiceAccount", "name": "s"]],
+    ]
+    #expect(causes(RoleBinding.definition, json) == [])
   }
 
   @Test("a cluster role binding gives cluster roles only; accounts have namespaces")
@@ -171,7 +203,7 @@ struct SmallKindsTests {
   @Test(
     "what a quota limits and picks must be something",
     arguments: [
-      (["hard": ["widgets": "1"]], ["spec.hard[widgets]: FieldValueInvalid"]),
+      (["hard": ["widgets": "1"]], Array(repeating: "spec.hard[widgets]: FieldValueInvalid", count: 2)),
       (["hard": ["count/widgets.example.com": "1", "requests.example.com/gpu": "2"]], []),
       (["hard": ["pods": "1500m"]], ["spec.hard[pods]: FieldValueInvalid"]),
       (["hard": ["pods": "1", "cpu": "1500m"], "scopes": ["NotBestEffort"]], []),

@@ -55,6 +55,41 @@ struct OtherKindsTests {
     #expect(Endpoints.definition.strategy.allowsCreateOnUpdate)
   }
 
+  @Test func endpointsHaveAddressesOfTheInternetAndTellPortsApart() {
+    let steps = RegistrySteps(definition: Endpoints.definition)
+    var endpoints = Endpoints(name: "e", namespace: "n", tenant: "t")
+    endpoints.json["subsets"] = [
+      ["addresses": [["ip": "x"]], "ports": [["port": 80, "name": "a"], ["port": 81], ["port": 82, "name": "B"]]]
+    ]
+    #expect(
+      steps.fields(endpoints) == [
+        "subsets[0].addresses[0].ip", "subsets[0].ports[1].name", "subsets[0].ports[2].name",
+      ])
+    endpoints.json["subsets"] = [["notReadyAddresses": [["ip": "::1"]], "ports": [["port": 80]]]]
+    #expect(steps.fields(endpoints) == [])
+  }
+
+  @Test(
+    "Nodes have taints that differ, and blocks of addresses",
+    arguments: [
+      (["podCIDR": "10.0.0.0/24", "taints": [["key": "a", "effect": "NoSchedule"]]], []),
+      (["podCIDRs": ["10.0.0.0/24", "fd00::/64"]], []),
+      (["podCIDR": "x"], ["spec.podCIDRs[0]"]), (["podCIDRs": ["10.0.0.0/24", "fd00::/129"]], ["spec.podCIDRs[1]"]),
+      (
+        ["taints": [["key": "a b", "value": "c d", "effect": "NoExecute"]]],
+        ["metadata.taints[0].key", "metadata.taints[0].value"]
+      ),
+      (
+        ["taints": [["key": "a", "effect": "NoExecute"], ["key": "a", "value": "b", "effect": "NoExecute"]]],
+        ["metadata.taints[1]"]
+      ),
+    ] as [(JSONObject, [String])])
+  func nodes(spec: JSONObject, fields: [String]) {
+    var node = Node(name: "n")
+    node.json["spec"] = .object(spec)
+    #expect(RegistrySteps(definition: Node.definition).fields(node) == fields)
+  }
+
   @Test func aLeaseIsRenewedOnlyByThoseWhoSawIt() {
     #expect(!Lease.definition.strategy.allowsUnconditionalUpdate)
     #expect(Lease.definition.strategy.allowsCreateOnUpdate)

@@ -103,9 +103,13 @@ struct WorkloadRulesTests {
 
   @Test func selectorAndTemplateAreRequired() {
     let causes = deployments.create(Deployment(name: "d", namespace: "n", tenant: "t").json).causes
-    #expect(causes == [.required("spec.selector"), .required("spec.template")])
+    let wanted: [APIError.Cause] = [
+      .required("spec.selector"), .required("spec.template.spec.containers"),
+      .invalid("spec.template.metadata.labels", [:], "`selector` does not match template `labels`"),
+    ]
+    #expect(causes == wanted)
     let others = replicaSets.create(ReplicaSet(name: "d", namespace: "n", tenant: "t").json).causes
-    #expect(others == [.required("spec.selector"), .required("spec.template")])
+    #expect(others == wanted)
   }
 
   @Test func theSelectorMustMatchTheTemplate() {
@@ -137,7 +141,8 @@ struct WorkloadRulesTests {
         "spec.selector.matchExpressions[2].key",
       ])
     let bad = causes { $0.spec.selector.json["matchExpressions"] = [["key": "a", "operator": "Near"]] }
-    #expect(bad.map(\.reason) == ["FieldValueNotSupported"])
+    #expect(bad.map(\.reason) == ["FieldValueNotSupported", "FieldValueInvalid"])
+    #expect(bad.last?.message.hasSuffix("invalid label selector") == true)
   }
 
   @Test(
@@ -158,6 +163,23 @@ struct WorkloadRulesTests {
     #expect(
       causes { $0.spec.template.spec.restartPolicy = .never }
         == [.notSupported("spec.template.spec.restartPolicy", "Never", supported: ["Always"])])
+  }
+
+  @Test func templatesHaveNoDeadline() {
+    #expect(
+      causes { $0.spec.template.spec.json["activeDeadlineSeconds"] = 5 }.map(\.field)
+        == ["spec.template.spec.activeDeadlineSeconds"])
+  }
+
+  @Test func rulesOfPodsHoldInTemplates() {
+    let causes = causes {
+      $0.spec.template.spec.containers[0].json["livenessProbe"] = [:]
+      $0.spec.template.spec.json["tolerations"] = [["value": "x"]]
+    }
+    #expect(
+      causes.map(\.field) == [
+        "spec.template.spec.containers[0].livenessProbe", "spec.template.spec.tolerations[0].operator",
+      ])
   }
 
   @Test func countsAreNotNegative() {

@@ -96,7 +96,7 @@ struct MetadataRulesTests {
   }
 
   @Test func identityComesFirstInAnObject() {
-    var object: JSONObject = ["data": [:], "metadata": ["name": "x"], "kind": "ConfigMap", "apiVersion": "v1"]
+    var object: JSONObject = ["data": ["a": "b"], "metadata": ["name": "x"], "kind": "ConfigMap", "apiVersion": "v1"]
     let unknown = config.pruneAndApplyDefaults(to: &object)
     #expect(unknown == [])
     #expect(object.keys == ["apiVersion", "kind", "metadata", "data"])

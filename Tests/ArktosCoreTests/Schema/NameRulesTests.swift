@@ -18,6 +18,40 @@ struct NameRulesTests {
   @Test("Bad subdomains", arguments: ["", ".", "a.", ".a", "a..b", "a.-b", "A.b", String(repeating: "x", count: 254)])
   func badSubdomain(name: String) { #expect(NameRules.problem(dnsSubdomain: name) != nil) }
 
+  @Test("Good names of ports", arguments: ["a", "http", "a1-2b", "fifteen-letters"])
+  func goodPort(name: String) { #expect(NameRules.problems(port: name) == []) }
+
+  @Test(
+    "Bad names of ports",
+    arguments: [
+      ("", 1), ("80", 1), ("-a", 1), ("a-", 1), ("a--b", 1), ("sixteen-letters1", 1), ("A", 2), ("a.b", 1), ("--", 3),
+    ])
+  func badPort(name: String, count: Int) { #expect(NameRules.problems(port: name).count == count) }
+
+  @Test(
+    "Environment variables have names of printable ASCII",
+    arguments: [("A_b", true), ("1 .-", true), ("~", true), ("a=b", false), ("ä", false), ("a\n", false)])
+  func variables(name: String, isGood: Bool) {
+    #expect((NameRules.problem(environmentVariable: name) == nil) == isGood)
+  }
+
+  @Test("Names of header fields", arguments: [("X-Any", true), ("", false), ("a b", false), ("a_b", false)])
+  func headers(name: String, isGood: Bool) { #expect((NameRules.problem(httpHeader: name) == nil) == isGood) }
+
+  @Test("Base64 is read as it was written", arguments: 0..<10)
+  func base64(count: Int) {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 101 + 250) }
+    #expect(Base64Text.decode(Base64Text.encode(bytes)) == bytes)
+  }
+
+  @Test(
+    "Blocks of addresses",
+    arguments: [
+      ("10.0.0.0/8", true), ("::/0", true), ("fd00::/128", true), ("10.0.0.0/33", false), ("10.0.0.0", false),
+      ("x/8", false), ("10.0.0.0/", false), ("10.0.0.0/-1", false), ("1.2.3.4/8/8", false),
+    ])
+  func blocks(text: String, isGood: Bool) { #expect(IPAddressText.isBlock(text) == isGood) }
+
   @Test("Good ConfigMap keys", arguments: ["a", "A.b-c_d", ".hidden", "a..b"])
   func goodKey(key: String) { #expect(NameRules.problem(configKey: key) == nil) }
 

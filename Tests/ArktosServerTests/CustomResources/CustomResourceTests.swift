@@ -26,6 +26,8 @@ struct CustomResourceTests {
       let created = try await client.create(Widgets.type, widget)
       #expect(created.json["spec"] == ["size": 3, "color": "red"])
       #expect(created.metadata.generation == 1)
+      let owned = created.json.value(at: ["metadata", "managedFields"])?.arrayValue?.first?["fieldsV1"]?["f:spec"]
+      #expect(owned?["."] == [:], "unlike built-in kinds, whose spec is always there")
       let list = try await client.list(Widgets.type, in: CollectionScope(tenant: "default"))
       #expect(list.items.map(\.metadata.name) == ["w"])
       let shown = try await client.call(.get, "/apis/example.com/v1/widgets")[array: "items"]?.first?.objectValue

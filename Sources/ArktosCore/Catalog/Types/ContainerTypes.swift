@@ -49,9 +49,9 @@ extension BuiltinTypes {
       - resourcesAllocated: {quantity} // Arktos: what the node has set aside.
 
     ContainerPort
-      1 name: dnsLabel // By which services name it.
+      1 name: string // By which services name it.
       2 hostPort: int32(0..65535) // The node's port that leads to it.
-      3 containerPort!: int32(1..65535) // The port.
+      3 containerPort!: int32 // The port.
       4 protocol: SCTP|TCP|UDP = "TCP" // TCP, UDP or SCTP.
       5 hostIP: string // The node's address for it.
 
@@ -200,11 +200,11 @@ extension BuiltinTypes {
       1 capabilities: Capabilities
       2 privileged?: boolean
       3 seLinuxOptions: SELinuxOptions
-      4 runAsUser?: int64
+      4 runAsUser?: int64(0..2147483647)
       5 runAsNonRoot?: boolean
       6 readOnlyRootFilesystem?: boolean
       7 allowPrivilegeEscalation?: boolean
-      8 runAsGroup?: int64
+      8 runAsGroup?: int64(0..2147483647)
       9 procMount?: Default|Unmasked
       10 windowsOptions: WindowsSecurityContextOptions
       11 seccompProfile: SeccompProfile

@@ -76,11 +76,11 @@ extension BuiltinTypes {
 
     PodSecurityContext
       1 seLinuxOptions: SELinuxOptions
-      2 runAsUser?: int64
+      2 runAsUser?: int64(0..2147483647)
       3 runAsNonRoot?: boolean
-      4 supplementalGroups: [int64]
-      5 fsGroup?: int64
-      6 runAsGroup?: int64
+      4 supplementalGroups: [int64(0..2147483647)]
+      5 fsGroup?: int64(0..2147483647)
+      6 runAsGroup?: int64(0..2147483647)
       7 sysctls: [Sysctl]
       8 windowsOptions: WindowsSecurityContextOptions
       9 fsGroupChangePolicy?: Always|OnRootMismatch
@@ -93,7 +93,7 @@ extension BuiltinTypes {
       1 volumes: [Volume] by name retainKeys // Storage that the containers mount.
       2 containers!: [Container] by name // The containers that run together.
       3 restartPolicy: Always|OnFailure|Never = "Always" // Which ended containers are started again.
-      4 terminationGracePeriodSeconds?: int64(0..) = 30 // How long the pod may take to end.
+      4 terminationGracePeriodSeconds?: int64 = 30 // How long the pod may take to end.
       5 activeDeadlineSeconds?: int64(1..2147483647) // How long the pod may run.
       6 dnsPolicy: ClusterFirst|ClusterFirstWithHostNet|Default|None = "ClusterFirst" // Where names are looked up.
       7 nodeSelector: {string} atomic // Labels that the node must have.
@@ -103,7 +103,7 @@ extension BuiltinTypes {
       11 hostNetwork: boolean // Whether the pod shares the node's network.
       12 hostPID: boolean // Whether the pod shares the node's processes.
       13 hostIPC: boolean // Whether the pod shares the node's IPC.
-      14 securityContext: PodSecurityContext = {} // Users, groups and rights.
+      14 securityContext?: PodSecurityContext = {} // Users, groups and rights.
       15 imagePullSecrets: [LocalObjectReference] by name // Credentials for images.
       16 hostname: dnsLabel // The pod's host name.
       17 subdomain: dnsLabel // The domain of the host name.
@@ -138,11 +138,11 @@ extension BuiltinTypes {
       - nics: [Nic] by name // Arktos: the pod's network interfaces.
 
     PodTemplateSpec // What pods that are made from it look like.
-      1 metadata: meta.ObjectMeta // Labels and annotations of the pods.
+      1 metadata: meta.ObjectMeta = {} // Labels and annotations of the pods.
       2 spec: PodSpec = {} // What the pods should be.
 
     PreferredSchedulingTerm
-      1 weight!: int32(1..100)
+      1 weight!: int32
       2 preference!: NodeSelectorTerm
 
     Sysctl
@@ -167,7 +167,7 @@ extension BuiltinTypes {
       8 matchLabelKeys: [string]
 
     WeightedPodAffinityTerm
-      1 weight!: int32(1..100)
+      1 weight!: int32
       2 podAffinityTerm!: PodAffinityTerm
     """
 }

@@ -18,7 +18,7 @@ extension BuiltinTypes {
     DeploymentSpec
       1 replicas?: int32(0..) = 1 // How many pods are wanted.
       2 selector!: meta.LabelSelector // Which pods belong to it; it never changes.
-      3 template!: core.PodTemplateSpec // What the pods look like.
+      3 template*: core.PodTemplateSpec // What the pods look like.
       4 strategy: DeploymentStrategy retainKeys = {} // How old pods are replaced by new ones.
       5 minReadySeconds: int32(0..) // How long a pod must be ready to count as available.
       6 revisionHistoryLimit?: int32(0..) = 10 // How many old replica sets are kept.
@@ -54,7 +54,7 @@ extension BuiltinTypes {
     ReplicaSetSpec
       1 replicas?: int32(0..) = 1 // How many pods are wanted.
       2 selector!: meta.LabelSelector // Which pods belong to it; it never changes.
-      3 template!: core.PodTemplateSpec // What the pods look like.
+      3 template*: core.PodTemplateSpec // What the pods look like.
       4 minReadySeconds: int32(0..) // How long a pod must be ready to count as available.
 
     ReplicaSetStatus

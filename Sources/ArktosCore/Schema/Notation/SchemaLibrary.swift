@@ -70,12 +70,30 @@ private struct Builder {
     var schema = try expression(text.type, in: package)
     try Self.modify(&schema, text)
     schema.defaultValue = text.defaultValue ?? (text.mark == "*" ? Self.zero(schema) : nil)
+    schema.isAlwaysWritten = Self.isAlwaysWritten(schema, text.mark)
+    schema.isLeftOutWhenEmpty = Self.isLeftOutWhenEmpty(schema, text.mark)
     if !text.description.isEmpty { schema.description = text.description }
     var field = SchemaField(text.name, schema, isRequired: text.mark == "!")
     field.isAlwaysThere = text.mark == "*"
     field.hasMeaningfulZero = text.mark == "?"
     field.protobufPath = text.number
     return field
+  }
+
+  /// Values in Go's structs are always written, what is behind pointers only if it is there; lists if they have to be.
+  private static func isAlwaysWritten(_ schema: Schema, _ mark: Character?) -> Bool {
+    switch schema.shape {
+    case .object: mark == "!" || mark == "*" || (mark == nil && schema.defaultValue == [:])
+    case .array: mark == "!" || mark == "*"
+    default: false
+    }
+  }
+
+  private static func isLeftOutWhenEmpty(_ schema: Schema, _ mark: Character?) -> Bool {
+    switch schema.shape {
+    case .array, .map: mark != "!" && mark != "*"
+    default: false
+    }
   }
 
   /// What Kubernetes' programs write where a field that they always write was not given.

@@ -12,7 +12,7 @@
 ///
 /// A type begins at the margin, its fields are indented: the number of the field in Kubernetes' protobuf form (`2.1`
 /// lies in an embedded message, `-` has none), its name with `!` (required), `*` (documented as required, though nothing
-/// is refused without it) or `?` (in protobuf a zero is a value, not an absence), its type, a default, a description. `Docs/design/schemas.md` has the whole grammar.
+/// is refused without it) or `?` (in protobuf a zero is a value, not an absence; in Go it is behind a pointer), its type, a default, a description. `Docs/design/schemas.md` has the whole grammar.
 struct SchemaNotation {
   struct TypeText {
     var name: String

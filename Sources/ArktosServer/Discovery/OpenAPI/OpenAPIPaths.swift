@@ -24,9 +24,11 @@ struct OpenAPIPaths {
     var verbs: JSONObject = [
       "get": operation("list", "list", query: Self.listQuery, answer: "\(component)List"),
       "post": operation("create", "post", query: Self.writeQuery, body: true),
-      "delete": operation(
-        "deletecollection", "deletecollection", query: Self.listQuery + Self.deleteQuery, answer: status),
     ]
+    if definition.strategy.allowsDeleteCollection {
+      verbs["delete"] = operation(
+        "deletecollection", "deletecollection", query: Self.listQuery + Self.deleteQuery, answer: status)
+    }
     paths.append((collection, item(verbs, namespace: namespace, isNamed: false)))
     verbs = [
       "get": operation("read", "get", query: ["resourceVersion"]),

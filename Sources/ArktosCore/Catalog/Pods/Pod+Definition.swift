@@ -31,13 +31,34 @@ extension Pod {
 
   private static let strategy: ResourceStrategy = {
     var strategy = ResourceStrategy(
-      applyDefaults: PodRules.applyPodDefaults,
-      prepareForCreate: { $0[view: "status", as: PodStatus.self].phase = .pending },
-      validate: { PodRules.validate(Pod(json: $0).spec, at: "spec") },
-      validateUpdate: PodRules.validateUpdate)
+      countsGenerations: true,
+      applyDefaults: { pod in
+        PodRules.applyPodDefaults(&pod)
+        agreeOnAddresses(&pod)
+      },
+      prepareForCreate: { pod in
+        let quality = PodQuality(pod[object: "spec"] ?? [:])
+        pod["status"] = ["phase": .string(Phase.pending.rawValue), "qosClass": .string(quality.rawValue)]
+      },
+      validate: PodRules.validate,
+      validateUpdate: PodUpdateRules.validate)
     strategy.gracePeriod = PodRules.gracePeriod
     return strategy
   }()
+
+  /// `podIP` is the first of `podIPs`; who writes only one of them means both. Source: Kubernetes' conversion of `PodStatus`.
+  private static func agreeOnAddresses(_ pod: inout JSONObject) {
+    guard var status = pod[object: "status"], status["podIP"] != nil || status["podIPs"] != nil else { return }
+    let first = status[array: "podIPs"]?.first?["ip"]?.stringValue ?? ""
+    let address = status[string: "podIP"] ?? ""
+    guard address != first else { return }
+    if address.isEmpty {
+      status[string: "podIP"] = first
+    } else {
+      status["podIPs"] = [["ip": .string(address)]]
+    }
+    pod["status"] = .object(status)
+  }
 }
 
 extension JSONValue {

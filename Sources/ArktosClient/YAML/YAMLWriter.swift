@@ -1,4 +1,3 @@
-internal import ArktosClient
 package import ArktosCore
 
 extension JSONValue {

@@ -1,9 +1,9 @@
-import ArktosCLI
+import ArktosClient
 import ArktosCore
 import Testing
 
-@Suite("YAML")
-struct YAMLTests {
+@Suite("Written YAML")
+struct YAMLWriterTests {
   @Test("is written the way kubectl prints it")
   func layout() {
     let value: JSONValue = [
@@ -48,27 +48,6 @@ struct YAMLTests {
     ])
   func strings(text: String) throws {
     let value: JSONValue = ["nested": [["value": .string(text), "list": [.string(text)]]], "top": .string(text)]
-    let bytes = Array(
-      (["apiVersion: v1", "kind: X", "metadata: {name: x}", "data:"].joined(separator: "\n") + "\n").utf8)
-    let body = value.yaml().split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.isEmpty ? "" : "  " + $0 }.joined(separator: "\n")
-    let manifests = try Manifest.parse(bytes + Array(body.utf8), source: "test")
-    #expect(manifests.first?.object.json["data"] == value, "written as:\n\(value.yaml())")
-  }
-
-  @Test("JSON for people is indented, sorted and exact")
-  func json() {
-    let value: JSONValue = ["b": [1, "x\n"], "a": [:], "c": []]
-    #expect(
-      value.prettyJSON() == """
-        {
-            "a": {},
-            "b": [
-                1,
-                "x\\n"
-            ],
-            "c": []
-        }
-        """)
+    #expect(try YAMLReader.documents(in: value.yaml()) == [value], "written as:\n\(value.yaml())")
   }
 }
