@@ -8,7 +8,8 @@ extension CustomResourceDefinition {
         "Created At", path: "metadata.creationTimestamp", description: "When the definition was created.")
     ],
     strategy: ResourceStrategy(
-      allowsUnconditionalUpdate: false, countsGenerations: true, applyDefaults: applyDefaults, prepareForCreate: prepareForCreate,
+      allowsUnconditionalUpdate: false, countsGenerations: true, applyDefaults: applyDefaults,
+      prepareForCreate: prepareForCreate,
       prepareForUpdate: dropUnsetMembers,
       prepareForDelete: noteTermination,
       validate: { CustomResourceRules.validate(CustomResourceDefinition(json: $0)) },

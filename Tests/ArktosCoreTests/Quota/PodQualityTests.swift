@@ -27,7 +27,8 @@ struct PodQualityTests {
     let container: JSONValue = ["resources": ["requests": Self.both, "limits": Self.both]]
     #expect(PodQuality(["containers": [container], "initContainers": [[:]]]) == .burstable)
     #expect(PodQuality(["containers": [container], "resources": ["requests": ["cpu": "1"]]]) == .burstable)
-    #expect(PodQuality(["containers": [[:]], "resources": ["limits": Self.both, "requests": Self.both]]) == .guaranteed)
+    #expect(
+      PodQuality(["containers": [[:]], "resources": ["limits": Self.both, "requests": Self.both]]) == .guaranteed)
     #expect(PodQuality(["containers": [[:]], "resources": [:]]) == .bestEffort)
   }
 }

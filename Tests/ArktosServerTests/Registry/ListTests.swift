@@ -115,7 +115,8 @@ struct ListTests {
       ([("resourceVersion", "0"), ("resourceVersionMatch", "Exact")], 422),
       ([("resourceVersion", "0"), ("resourceVersionMatch", "NotOlderThan")], 200),
       ([("resourceVersion", "x")], 400), ([("resourceVersionMatch", "Sometimes"), ("resourceVersion", "1")], 422),
-      ([("sendInitialEvents", "true")], 422), ([("continue", "nonsense")], 400), ([("limit", "-1")], 200), ([("limit", "x")], 400),
+      ([("sendInitialEvents", "true")], 422), ([("continue", "nonsense")], 400), ([("limit", "-1")], 200),
+      ([("limit", "x")], 400),
       ([("continue", "nonsense"), ("resourceVersionMatch", "Exact")], 422), ([("allowWatchBookmarks", "x")], 200),
       ([("fieldSelector", "spec.colour=red")], 400), ([("labelSelector", "a in b")], 400),
     ])

@@ -27,7 +27,8 @@ struct RequestOptionsTests {
       Refusal(method: .delete, path: "/api/v1/configmaps", code: 405),
       Refusal(method: .delete, path: "/api/v1/namespaces", code: 405),
       Refusal(method: .delete, path: "/api/v1/tenants", code: 405),
-      Refusal(method: .put, path: maps, body: map, code: 405), Refusal(method: .patch, path: maps, body: [:], code: 405),
+      Refusal(method: .put, path: maps, body: map, code: 405),
+      Refusal(method: .patch, path: maps, body: [:], code: 405),
       Refusal(method: .post, path: "/api/v1/configmaps", body: map, code: 405),
       Refusal(method: .post, path: "\(maps)/x", body: map, code: 405),
     ])
@@ -85,7 +86,8 @@ struct RequestOptionsTests {
         let resource = list[array: "resources"]?.first { $0["name"] == .string(name) }
         return resource?["verbs"]?.arrayValue?.compactMap(\.stringValue) ?? []
       }
-      #expect(verbs("configmaps") == ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"])
+      #expect(
+        verbs("configmaps") == ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"])
       #expect(verbs("namespaces") == ["create", "delete", "get", "list", "patch", "update", "watch"])
       #expect(verbs("tenants") == verbs("namespaces"))
     }
