@@ -48,7 +48,7 @@ extension Event {
 
 extension JSONObject {
   fileprivate var lastSeen: JSONValue? {
-    value(at: ["series", "lastObservedTime"]) ?? self["lastTimestamp"] ?? self["eventTime"]
+    value(at: ["series", "lastObservedTime"]) ?? self["lastTimestamp"] ?? self["firstTimestamp"] ?? self["eventTime"]
       ?? value(at: ["metadata", "creationTimestamp"])
   }
 }

@@ -10,6 +10,7 @@ struct DiscoveryDocuments: Sendable {
   func document(at path: String) -> JSONObject? {
     let segments = path.split(separator: "/").map(String.init)
     switch (segments.first, segments.count) {
+    case (nil, _): return paths
     case ("api", 1): return coreVersions
     case ("api", 2): return resources(group: "", version: segments[1])
     case ("apis", 1): return groupList
@@ -17,6 +18,18 @@ struct DiscoveryDocuments: Sendable {
     case ("apis", 3): return resources(group: segments[1], version: segments[2])
     default: return nil
     }
+  }
+
+  /// Where there is something to be read. Source: Kubernetes' `RootPaths`.
+  private var paths: JSONObject {
+    var paths: Set = [
+      "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version",
+    ]
+    for type in catalog.served.map(\.type) {
+      paths.insert(type.group.isEmpty ? "/api/\(type.version)" : "/apis/\(type.group)/\(type.version)")
+      if !type.group.isEmpty { paths.insert("/apis/\(type.group)") }
+    }
+    return ["paths": .array(paths.sorted().map(JSONValue.string))]
   }
 
   private var coreVersions: JSONObject {

@@ -27,7 +27,7 @@ struct TableRenderer: Sendable {
   func row(_ object: JSONObject) -> JSONValue {
     var row: JSONObject = ["cells": .array(columns.map { cell($0, object) })]
     switch includes {
-    case .none: break
+    case .none: row["object"] = .null
     case .object: row["object"] = .object(object)
     case .metadata:
       row["object"] = .object(PartialMetadata.view(of: object))

@@ -20,6 +20,18 @@ struct DiscoveryTests {
     #expect(versions[array: "versions"] == ["v1"])
   }
 
+  @Test("the root names the paths, each of which answers", arguments: ["/", "/tenants/a/"])
+  func paths(root: String) async throws {
+    let paths = try await document(root)[strings: "paths"]
+    #expect(Set(paths).isSuperset(of: ["/api/v1", "/apis/apps", "/apis/apps/v1", "/livez", "/openapi/v3", "/version"]))
+    try await withTestCluster { cluster in
+      for path in paths {
+        let answer = await cluster.servers[0].respond(to: APIRequest(.get, path))
+        #expect(answer.status == 200, "\(path)")
+      }
+    }
+  }
+
   @Test("the groups, each with its preferred version", arguments: ["/apis", "/tenants/all/apis"])
   func groups(path: String) async throws {
     let list = try await document(path)
