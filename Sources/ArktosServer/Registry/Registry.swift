@@ -22,7 +22,8 @@ final class Registry: Sendable {
   }
 
   /// How often a write is tried again when another writer came first and the caller did not say which version it means.
-  static let maximumAttempts = 20
+  /// Somebody gets on each time, but it can be somebody else for long. Kubernetes goes on until the request's time is over.
+  static let maximumAttempts = 1000
 
   // MARK: - Shared steps of all writes
 

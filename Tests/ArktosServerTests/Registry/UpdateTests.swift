@@ -184,7 +184,7 @@ struct UpdateTests {
     try await withTestCluster { cluster in
       let created = try await cluster.client.create(configMap("x"))
       try await withThrowingTaskGroup(of: Void.self) { group in
-        for number in 0..<8 {
+        for number in 0..<24 {
           group.addTask {
             for step in 0..<5 {
               _ = try await cluster.client.patch(
@@ -195,7 +195,7 @@ struct UpdateTests {
         try await group.waitForAll()
       }
       let final = try await cluster.client.get(ConfigMap.self, created.objectKey)
-      #expect(final.json[stringMap: "data"].count == 40)
+      #expect(final.json[stringMap: "data"].count == 120)
     }
   }
 
