@@ -27,8 +27,11 @@ fetch() {
   local options=(-o "Dir::Etc::sourcelist=$directory/sources.list" -o Dir::Etc::sourceparts=/dev/null -o "Dir::State::lists=$lists")
   apt-get "${options[@]}" -qq update || die "the list of source packages could not be read"
   (cd "$package" && apt-get "${options[@]}" -qq source --download-only kubernetes) || die "Debian's source package kubernetes could not be had"
-  mkdir -p "$sources"
-  tar --extract --strip-components=1 --directory "$sources" --file "$package"/kubernetes_*.orig.tar.gz
+  # Whole or not at all, in case somebody interrupts it.
+  rm -rf "$sources.part"
+  mkdir -p "$sources.part"
+  tar --extract --strip-components=1 --directory "$sources.part" --file "$package"/kubernetes_*.orig.tar.gz
+  mv "$sources.part" "$sources"
 }
 
 build() {
