@@ -56,12 +56,20 @@ def refused(error, call, **expected):
     raise AssertionError(f"expected {error.__name__} {expected}, got {result!r}")
 
 
-def eventually(what, condition, within=60):
-    """Waits until a condition gives something true, and gives that back."""
+def wait_for(condition, within):
+    """Waits until a condition gives something true, and gives that back; None if that takes longer."""
     end = time.monotonic() + within
     while time.monotonic() < end:
         result = condition()
         if result:
             return result
         time.sleep(0.02)
-    raise AssertionError(f"not within {within} s: {what}")
+    return None
+
+
+def eventually(what, condition, within=60):
+    """Waits until a condition gives something true, and gives that back."""
+    result = wait_for(condition, within)
+    if not result:
+        raise AssertionError(f"not within {within} s: {what}")
+    return result

@@ -1,7 +1,9 @@
 """An operator written with kopf, on a kind that is defined while it runs."""
 
+import itertools
+
 import kopf
-from checks import check, equal, eventually, refused
+from checks import check, equal, eventually, refused, wait_for
 from kubernetes import client
 from operating import complaints, operate
 
@@ -43,6 +45,11 @@ def settle(settings: kopf.OperatorSettings, **_):
     settings.persistence.finalizer = "example.com/shepherd"
 
 
+@kopf.on.event(*FLOCKS)
+def seen(name, **_):
+    calls.append(("event", name))
+
+
 @kopf.on.create(*FLOCKS)
 def created(name, spec, patch, **_):
     calls.append(("create", name, spec["size"], spec["shepherd"]))
@@ -81,8 +88,15 @@ class Clients:
         return self.objects.create_namespaced_custom_object(GROUP, VERSION, NAMESPACE, PLURAL, {
             "apiVersion": f"{GROUP}/{VERSION}", "kind": "Flock", "metadata": {"name": name}, "spec": spec})
 
+    def touch_definition(self, number):
+        annotations = {"example.com/touched": str(number)}
+        self.definitions.patch_custom_resource_definition(NAME, {"metadata": {"annotations": annotations}})
+
     def get(self, name):
         return self.objects.get_namespaced_custom_object(GROUP, VERSION, NAMESPACE, PLURAL, name)
+
+    def delete(self, name):
+        return self.objects.delete_namespaced_custom_object(GROUP, VERSION, NAMESPACE, PLURAL, name)
 
     def patch(self, name, **body):
         return self.objects.patch_namespaced_custom_object(GROUP, VERSION, NAMESPACE, PLURAL, name, body)
@@ -102,6 +116,19 @@ def definition(clients):
         return any(condition.type == "Established" and condition.status == "True"
                    for condition in found.status.conditions or [])
     eventually("the kind is served", established)
+    clients.create("scout", size=1)
+
+    # A definition that comes after kopf's look at the kinds and before its first list of definitions escapes it until the
+    # definition's next change; Kubernetes' own controllers make such changes in a definition's first moments.
+    touches = itertools.count()
+
+    def followed():
+        if wait_for(lambda: called("event", "scout"), within=2):
+            return True
+        clients.touch_definition(next(touches))
+        return False
+    eventually("kopf follows the kind", followed)
+    clients.delete("scout")
 
 
 @check
@@ -157,7 +184,7 @@ def refusal(clients):
 @check
 def deletion(clients):
     """an on-delete handler runs, twice if it must, before the object is gone"""
-    clients.objects.delete_namespaced_custom_object(GROUP, VERSION, NAMESPACE, PLURAL, "first")
+    clients.delete("first")
 
     def gone():
         listed = clients.objects.list_namespaced_custom_object(GROUP, VERSION, NAMESPACE, PLURAL)

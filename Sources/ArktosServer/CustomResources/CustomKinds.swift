@@ -68,7 +68,16 @@ final class CustomKinds: Service {
     return known()
   }
 
-  /// All kinds of a tenant, for documents.
+  /// All kinds of a tenant as its definitions are now, for documents.
+  ///
+  /// A client that is told of a new definition by its watch asks for the documents at once, perhaps before the watch of this
+  /// server has told of it, and perhaps never again.
+  func current(of tenant: String) async throws(APIError) -> ServedKinds {
+    try await refresh(tenant: tenant, isOwn: false)
+    return kinds(of: tenant)
+  }
+
+  /// All kinds of a tenant as far as it is known; other servers may have changed them a moment ago.
   func served(to tenant: String) async throws(APIError) -> ServedKinds {
     if !state.withLock({ $0.isFollowing }) { try await refresh(tenant: tenant, isOwn: false) }
     return kinds(of: tenant)

@@ -289,7 +289,7 @@ public final class APIServer: Transport, HTTPHandler, Service {
     default:
       let checks = HealthChecks(store: store, isBootstrapped: !isBootstrapAwaited.load(ordering: .relaxed))
       if let health = await checks.answer(request, path: path) { return health }
-      let served = try await customKinds.served(to: tenant).made
+      let served = try await customKinds.current(of: tenant).made
       if let answer = served.aggregated.answer(request, path: path) { return answer }
       if let document = served.discovery.document(at: path) { return .json(document) }
       guard let answer = served.openAPI.answer(request, path: path) else { throw .pathNotFound }

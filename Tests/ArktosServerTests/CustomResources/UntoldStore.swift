@@ -1,0 +1,44 @@
+import ArktosCore
+import ArktosStore
+import ArktosTesting
+import Synchronization
+
+/// A store whose watches tell nothing of one range, as if the news took for ever.
+final class UntoldStore: Store {
+  private let store: MemoryStore
+  private let range: KeyRange
+  private let listeners = Mutex(0)
+
+  init(_ store: MemoryStore, range: KeyRange) {
+    self.store = store
+    self.range = range
+  }
+
+  /// Waits until that many wait for news of the range.
+  func waitForListeners(_ count: Int) async throws {
+    try await eventually("\(count) wait for news") { self.listeners.withLock { $0 } >= count }
+  }
+
+  func currentRevision() async throws(StoreError) -> Revision { try await store.currentRevision() }
+  func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
+    try await store.get(key, at: point)
+  }
+  func list(_ range: KeyRange, at point: ReadPoint, limit: Int?) async throws(StoreError) -> StoreListing {
+    try await store.list(range, at: point, limit: limit)
+  }
+  func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
+    try await store.commit(transaction)
+  }
+  func compact(through revision: Revision) async throws(StoreError) { try await store.compact(through: revision) }
+  func statistics() async throws(StoreError) -> StoreStatistics { try await store.statistics() }
+
+  func watch(_ ranges: [KeyRange], after: Revision?) async throws(StoreError) -> StoreWatch {
+    let watch = try await store.watch(ranges, after: after)
+    guard ranges == [range] else { return watch }
+    return StoreWatch(
+      next: { [self] () async throws(StoreError) -> StoreWatchBatch in
+        listeners.withLock { $0 += 1 }
+        while true { _ = try await watch.next() }
+      }, requestProgress: { watch.requestProgress() }, cancel: { watch.cancel() })
+  }
+}
