@@ -21,3 +21,15 @@ struct EnvironmentTests {
     }
   }
 }
+
+@Suite("Identities")
+struct IdentityTests {
+  @Test("are random UUIDs in lower case, all of them different")
+  func uuids() throws {
+    let made = (0..<1000).map { _ in Environment.live.makeUUID() }
+    #expect(Set(made).count == made.count)
+    for uuid in made {
+      #expect(try #/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/#.wholeMatch(in: uuid) != nil)
+    }
+  }
+}

@@ -11,7 +11,7 @@ public struct FieldDifference: Sendable {
     where isCompared: (String) -> Bool = { _ in true }
   ) {
     var (written, removed) = (FieldNodeBuilder(), FieldNodeBuilder())
-    JSONObject.forEachMember(of: old, new) { name, old, new in
+    JSONObject.forEachDifference(from: old, to: new) { name, old, new in
       guard isCompared(name), schema.tracks(name), let member = schema.member(name) else { return }
       // `spec` and `status` are members of every Go type; of a custom resource they are what somebody wrote.
       let isPart = member.isAlwaysWritten || (schema.rules == nil && member.hasDeclaredParts)
@@ -69,9 +69,7 @@ private struct Changes {
       guard let before = Self.members(old), let after = Self.members(new), !(before.isEmpty && after.isEmpty) else {
         return false
       }
-      JSONObject.forEachMember(of: before, after) { name, old, new in
-        // Nearly all members are the same, and what they are need not be looked up.
-        if let new, new.isScalar, new == old { return }
+      JSONObject.forEachDifference(from: before, to: after) { name, old, new in
         guard let member = schema.member(name) else { return }
         add(FieldStep.field(name), Changes(from: old, to: new, member, isAlwaysThere: member.isAlwaysWritten))
       }
@@ -111,31 +109,6 @@ private struct Changes {
   private static func elements(_ value: JSONValue?) -> [JSONValue]? {
     guard let value else { return [] }
     return value.arrayValue
-  }
-}
-
-extension JSONObject {
-  /// Goes through the members of two objects: the new one's in their order, then those that only the old one has.
-  fileprivate static func forEachMember(
-    of old: JSONObject, _ new: JSONObject, _ body: (String, _ old: JSONValue?, _ new: JSONValue?) -> Void
-  ) {
-    var common = 0
-    for (name, value) in new {
-      let before = old[name]
-      if before != nil { common += 1 }
-      body(name, before, value)
-    }
-    guard common < old.count else { return }
-    for (name, value) in old where new[name] == nil { body(name, value, nil) }
-  }
-}
-
-extension JSONValue {
-  fileprivate var isScalar: Bool {
-    switch self {
-    case .object, .array: false
-    default: true
-    }
   }
 }
 

@@ -228,6 +228,37 @@ extension JSONObject: Hashable {
   }
 }
 
+extension JSONObject {
+  /// Goes through the members that are not the same in two objects: the new one's in their order, then those that only
+  /// the old one has.
+  static func forEachDifference(
+    from old: JSONObject, to new: JSONObject, _ body: (String, _ old: JSONValue?, _ new: JSONValue?) -> Void
+  ) {
+    if new.sharesMembers(with: old) { return }
+    var common = 0
+    if old.many == nil, new.many == nil {
+      for place in new.few.indices {
+        // Nearly always the members have the same order, and nearly all are the same.
+        let isInOrder = place < old.few.count && old.few[place].name.isSameText(as: new.few[place].name)
+        let before = isInOrder ? place : old.few.place(of: new.few[place].name)
+        if let before {
+          common += 1
+          if old.few[before].value == new.few[place].value { continue }
+        }
+        body(new.few[place].name, before.map { old.few[$0].value }, new.few[place].value)
+      }
+    } else {
+      for (name, value) in new {
+        let before = old[name]
+        if before != nil { common += 1 }
+        if before != value { body(name, before, value) }
+      }
+    }
+    guard common < old.count else { return }
+    for (name, value) in old where new[name] == nil { body(name, value, nil) }
+  }
+}
+
 extension JSONObject: ExpressibleByDictionaryLiteral {
   public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
 }

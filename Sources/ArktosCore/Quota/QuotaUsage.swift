@@ -45,9 +45,11 @@ package struct QuotaUsage: Hashable, Sendable {
     amounts["services.loadbalancers"] = Quantity(spec.type == "LoadBalancer" ? 1 : 0)
   }
 
+  private static let contentTypes = [Pod.resourceType, NetworkService.resourceType, ResourceQuota.resourceType]
+
   /// Whether a change of an object may change what it uses, or is a change of a quota.
   package static func dependsOnContent(_ type: ResourceType) -> Bool {
-    [Pod.resourceType, NetworkService.resourceType, ResourceQuota.resourceType].contains(type)
+    contentTypes.contains(type)
   }
 
   /// Whether objects of a kind may count for a limit of that name.

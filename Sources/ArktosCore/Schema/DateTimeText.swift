@@ -1,15 +1,30 @@
 /// RFC 3339: `2026-01-31T08:15:30Z`, with any fraction and any offset.
 enum DateTimeText {
+  private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+  private struct Moment {
+    /// Since the beginning of 1970.
+    var seconds: Int64
+    var microseconds: Int64
+    /// Whether its text is the one that would be written for it, to the second.
+    var isCanonical: Bool
+  }
+
   static func isValid(_ text: String) -> Bool { parse(text) != nil }
 
   /// The same moment as Kubernetes writes it: in UTC, to the second or the microsecond; nil if the text is none.
   static func canonical(_ text: String, withMicroseconds: Bool) -> String? {
-    guard let (seconds, microseconds) = parse(text) else { return nil }
-    return self.text(seconds: seconds, microseconds: withMicroseconds ? microseconds : nil)
+    guard let moment = parse(text) else { return nil }
+    if moment.isCanonical, !withMicroseconds { return text }
+    return self.text(seconds: moment.seconds, microseconds: withMicroseconds ? moment.microseconds : nil)
   }
 
-  private static func parse(_ text: String) -> (seconds: Int64, microseconds: Int64)? {
-    let bytes = Array(text.utf8)
+  private static func parse(_ text: String) -> Moment? {
+    var text = text
+    return text.withUTF8 { parse($0[...]) }
+  }
+
+  private static func parse(_ bytes: Bytes) -> Moment? {
     guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
       bytes[10] | 0x20 == UInt8(ascii: "t"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
       let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
@@ -29,7 +44,11 @@ enum DateTimeText {
     }
     guard let ahead = minutesAhead(rest) else { return nil }
     let minutes = (dayNumber(year, month, day) * 24 + hour) * 60 + minute - ahead
-    return (Int64(minutes) * 60 + Int64(second), Int64(microseconds))
+    // A second 60 is written as the next one, and the year 0 not at all.
+    let isCanonical =
+      bytes.count == 20 && bytes[10] == UInt8(ascii: "T") && bytes[19] == UInt8(ascii: "Z") && second < 60 && year > 0
+    return Moment(
+      seconds: Int64(minutes) * 60 + Int64(second), microseconds: Int64(microseconds), isCanonical: isCanonical)
   }
 
   /// Days since the beginning of 1970. Source: Howard Hinnant's days-from-civil.
@@ -88,7 +107,7 @@ enum DateTimeText {
   }
 
   /// How many minutes a clock with this offset is ahead of UTC.
-  private static func minutesAhead(_ bytes: ArraySlice<UInt8>) -> Int? {
+  private static func minutesAhead(_ bytes: Bytes) -> Int? {
     guard let sign = bytes.first else { return nil }
     if bytes.count == 1 { return sign | 0x20 == UInt8(ascii: "z") ? 0 : nil }
     let start = bytes.startIndex
@@ -99,7 +118,7 @@ enum DateTimeText {
     return (sign == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes)
   }
 
-  private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+  private static func number(_ digits: Bytes) -> Int? {
     digits.reduce(0) { value, byte in
       guard let value, isDigit(byte) else { return nil }
       return value * 10 + Int(byte - UInt8(ascii: "0"))

@@ -23,6 +23,8 @@ public struct AdmissionRequest: Sendable {
   /// Creates what belongs to the object that is written; nil in requests that a test has made up.
   var registry: Registry?
   private let attempt: WriteAttempt
+  /// Who is asked about this write.
+  var plugins: [any AdmissionPlugin] = []
 
   public init(
     operation: Operation, definition: ResourceDefinition, subresource: String? = nil, key: ObjectKey, caller: Caller,
@@ -80,6 +82,12 @@ public struct AdmissionRequest: Sendable {
 public protocol AdmissionPlugin: Sendable {
   var name: String { get }
 
+  /// Whether the plugin has anything to say to a write; if not, it is not asked at all. By default it has.
+  ///
+  /// Asked once for each attempt, before the object is looked at. As Kubernetes' `admission.Interface.Handles`, which
+  /// knows the operation alone.
+  func handles(_ request: AdmissionRequest) -> Bool
+
   /// Changes the object that is about to be written. Unknown fields are removed and defaults filled in afterwards.
   func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError)
 
@@ -97,6 +105,8 @@ public protocol AdmissionPlugin: Sendable {
 }
 
 extension AdmissionPlugin {
+  public func handles(_ request: AdmissionRequest) -> Bool { true }
+
   public func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {}
 
   public func validate(_ object: JSONObject?, _ request: AdmissionRequest) async throws(APIError)

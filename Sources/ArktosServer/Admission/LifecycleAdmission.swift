@@ -16,6 +16,8 @@ public struct LifecycleAdmission: AdmissionPlugin {
     namespaces = catalog.definition(group: "", version: "v1", plural: "namespaces")
   }
 
+  public func handles(_ request: AdmissionRequest) -> Bool { request.operation != .update }
+
   public func validate(_ object: JSONObject?, _ request: AdmissionRequest) async throws(APIError)
     -> [StoreTransaction.Condition]
   {

@@ -12,8 +12,14 @@ struct ServiceAccountAdmission: AdmissionPlugin {
   let lifecycle: LifecycleAdmission
   let logger: Logger
 
+  private static let types = [Pod.resourceType, Namespace.resourceType, ServiceAccount.resourceType]
   private static let defaultName = "default"
   private static let mirrorAnnotation = "kubernetes.io/config.mirror"
+
+  func handles(_ request: AdmissionRequest) -> Bool {
+    guard request.operation != .update else { return false }
+    return Self.types.contains(request.definition.type)
+  }
 
   func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {
     guard request.definition.type == Pod.resourceType, request.operation == .create, request.subresource == nil else {

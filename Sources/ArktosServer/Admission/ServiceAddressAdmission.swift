@@ -16,8 +16,11 @@ struct ServiceAddressAdmission: AdmissionPlugin {
   /// How many addresses are tried at random before all are looked at in their order.
   private static let guesses = 16
 
+  func handles(_ request: AdmissionRequest) -> Bool {
+    request.definition.type == NetworkService.resourceType && request.subresource == nil
+  }
+
   func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {
-    guard isAboutServices(request) else { return }
     var service = NetworkService(json: object)
     if service.spec.type == "ExternalName" {
       // A mere name has no address: one that the service had is given back, one that is asked for is refused later.
@@ -36,7 +39,6 @@ struct ServiceAddressAdmission: AdmissionPlugin {
 
   func reservations(for object: JSONObject?, _ request: AdmissionRequest) async throws(APIError) -> StoreTransaction {
     var transaction = StoreTransaction(operations: [])
-    guard isAboutServices(request) else { return transaction }
     let old = request.stored.map(Self.addresses) ?? []
     let new = object.map(Self.addresses) ?? []
     for address in new where !old.contains(address) {
@@ -56,10 +58,6 @@ struct ServiceAddressAdmission: AdmissionPlugin {
     }
     for address in old where !new.contains(address) { transaction.operations.append(.delete(key(address, request))) }
     return transaction
-  }
-
-  private func isAboutServices(_ request: AdmissionRequest) -> Bool {
-    request.definition.type == NetworkService.resourceType && request.subresource == nil
   }
 
   private static func addresses(_ object: JSONObject) -> [String] {

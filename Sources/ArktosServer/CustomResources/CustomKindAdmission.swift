@@ -11,10 +11,17 @@ struct CustomKindAdmission: AdmissionPlugin {
 
   private static let definition = CustomResourceDefinition.definition
 
+  func handles(_ request: AdmissionRequest) -> Bool {
+    isAboutDefinition(request) || (request.operation == .create && request.definition.isCustom)
+  }
+
+  private func isAboutDefinition(_ request: AdmissionRequest) -> Bool {
+    request.definition.type == CustomResourceDefinition.resourceType && request.subresource == nil
+      && request.operation != .delete
+  }
+
   func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {
-    guard request.definition.type == CustomResourceDefinition.resourceType, request.subresource == nil,
-      request.operation != .delete
-    else { return }
+    guard isAboutDefinition(request) else { return }
     var crd = CustomResourceDefinition(json: object)
     let others = try await others(request)
     let stored = request.stored.map { CustomResourceDefinition(json: $0) }

@@ -22,6 +22,13 @@ struct QuotaAdmission: AdmissionPlugin {
     self.logger = logger
   }
 
+  func handles(_ request: AdmissionRequest) -> Bool {
+    guard request.definition.type.scope == .namespace else { return false }
+    // What most kinds use does not depend on what stands in an object, unless its end is near.
+    return request.operation != .update || QuotaUsage.dependsOnContent(request.definition.type)
+      || request.stored?.value(at: ["metadata", "deletionTimestamp"]) != nil
+  }
+
   func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {
     guard request.definition.type == ResourceQuota.resourceType, request.operation == .update,
       request.subresource == nil, let stored = request.stored
@@ -33,9 +40,7 @@ struct QuotaAdmission: AdmissionPlugin {
 
   func reservations(for object: JSONObject?, _ request: AdmissionRequest) async throws(APIError) -> StoreTransaction {
     var transaction = StoreTransaction(operations: [])
-    guard request.definition.type.scope == .namespace else { return transaction }
     let type = request.definition.type
-    // What most kinds use does not depend on what stands in an object.
     guard request.operation != .update || object == nil || QuotaUsage.dependsOnContent(type) else { return transaction }
     let usage = { (object: JSONObject?) in object.map { QuotaUsage(of: $0, type) } }
     let changesQuota = type == ResourceQuota.resourceType && changesLimits(object, request)

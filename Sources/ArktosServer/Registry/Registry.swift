@@ -80,8 +80,9 @@ final class Registry: Sendable {
   /// Lets every plugin change the object. What they leave out gets its defaults as if the client had left it out: what is
   /// stored must not differ from what the next write would make of it.
   func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {
+    guard !request.plugins.isEmpty else { return }
     let before = object
-    for plugin in admission { try await plugin.mutate(&object, request) }
+    for plugin in request.plugins { try await plugin.mutate(&object, request) }
     if object != before { _ = request.definition.pruneAndApplyDefaults(to: &object) }
   }
 
@@ -89,7 +90,7 @@ final class Registry: Sendable {
     -> [StoreTransaction.Condition]
   {
     var conditions: [StoreTransaction.Condition] = []
-    for plugin in admission { conditions += try await plugin.validate(object, request) }
+    for plugin in request.plugins { conditions += try await plugin.validate(object, request) }
     return conditions
   }
 
@@ -97,7 +98,7 @@ final class Registry: Sendable {
   func addReservations(to transaction: inout StoreTransaction, for object: JSONObject?, _ request: AdmissionRequest)
     async throws(APIError)
   {
-    for plugin in admission {
+    for plugin in request.plugins {
       let more = try await plugin.reservations(for: object, request)
       transaction.conditions += more.conditions
       transaction.operations += more.operations
@@ -125,9 +126,11 @@ final class Registry: Sendable {
     _ operation: AdmissionRequest.Operation, _ request: RegistryRequest, _ key: ObjectKey, stored: JSONObject? = nil,
     in attempt: WriteAttempt
   ) -> AdmissionRequest {
-    AdmissionRequest(
+    var asked = AdmissionRequest(
       operation: operation, definition: request.definition, subresource: request.info.subresource, key: key,
       caller: request.caller, stored: stored, isDryRun: request.isDryRun, store: store, attempt: attempt,
       registry: self)
+    asked.plugins = admission.filter { $0.handles(asked) }
+    return asked
   }
 }

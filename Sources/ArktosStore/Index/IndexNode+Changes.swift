@@ -27,15 +27,16 @@ extension IndexNode {
   private func insertIntoLeaf(
     _ entry: StoreEntry, _ epochs: inout SnapshotEpochs.State
   ) -> (replaced: StoreEntry?, split: Split?) {
-    let slot = lowerBound(entry.key)
-    if holds(entry.key, at: slot) {
+    if let slot = slot(of: entry.key) {
       let replaced = (entries + slot).move()
       (entries + slot).initialize(to: entry)
       epochs.discard(replaced)
       return (replaced, nil)
     }
+    let slot = lowerBound(entry.key)
     Self.moveBits(from: entries + slot, to: entries + slot + 1, size - slot)
     (entries + slot).initialize(to: entry)
+    tags.insert(LeafTags.tag(of: entry.key), at: slot, among: size)
     size += 1
     count += 1
     return (nil, size > Self.capacity ? splitLeaf(epochs.stamp) : nil)
@@ -63,7 +64,7 @@ extension IndexNode {
   private func splitLeaf(_ stamp: Int) -> Split {
     let middle = size / 2
     let right = IndexNode(isLeaf: true, stamp: stamp)
-    right.take(entries + middle, size - middle)
+    right.take(entries + middle, tags.dropping(middle), size - middle)
     right.count = right.size
     size = middle
     count = middle
@@ -105,6 +106,7 @@ extension IndexNode {
     let slot = lowerBound(key)
     let removed = (entries + slot).move()
     Self.moveBits(from: entries + slot + 1, to: entries + slot, size - slot - 1)
+    tags.remove(at: slot, among: size)
     size -= 1
     epochs.discard(removed)
   }
@@ -140,8 +142,12 @@ extension IndexNode {
       guard let all = room.baseAddress else { return }
       moveBits(from: first.entries, to: all, first.size)
       moveBits(from: second.entries, to: all + first.size, second.size)
-      left.take(all, share)
-      right?.take(all + share, number - share)
+      LeafTags.withTemporary(number) { tags in
+        tags.copy(first.size, from: first.tags, to: 0)
+        tags.copy(second.size, from: second.tags, to: first.size)
+        left.take(all, tags, share)
+        right?.take(all + share, tags.dropping(share), number - share)
+      }
     }
     left.count = left.size
     right?.count = number - share
@@ -184,7 +190,10 @@ extension IndexNode {
     guard !sorted.isEmpty else { return IndexNode(isLeaf: true, stamp: stamp) }
     var level = chunked(sorted).map { part in
       let leaf = IndexNode(isLeaf: true, stamp: stamp)
-      for (slot, entry) in part.enumerated() { (leaf.entries + slot).initialize(to: entry) }
+      for (slot, entry) in part.enumerated() {
+        (leaf.entries + slot).initialize(to: entry)
+        leaf.tags.insert(LeafTags.tag(of: entry.key), at: slot, among: slot)
+      }
       leaf.size = part.count
       leaf.count = part.count
       return (first: part[part.startIndex].key, node: leaf)

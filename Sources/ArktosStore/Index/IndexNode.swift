@@ -27,7 +27,8 @@ struct IndexNode: @unchecked Sendable {  // Invariant: changed only while no sna
   // There is room for one more than the capacity, for what is split after an insertion.
   private static let contentOffset = MemoryLayout<Header>.stride
   private static let separatorOffset = contentOffset + (capacity + 1) * MemoryLayout<IndexNode>.stride
-  private static let leafBytes = contentOffset + (capacity + 1) * MemoryLayout<StoreEntry>.stride
+  private static let tagsOffset = contentOffset + (capacity + 1) * MemoryLayout<StoreEntry>.stride
+  private static let leafBytes = tagsOffset + LeafTags.byteCount
   private static let innerBytes = separatorOffset + capacity * MemoryLayout<StoreKey>.stride
 
   /// An empty node.
@@ -38,6 +39,7 @@ struct IndexNode: @unchecked Sendable {  // Invariant: changed only while no sna
     header.initialize(to: Header(count: 0, stamp: stamp, size: 0, isLeaf: isLeaf))
     if isLeaf {
       (memory + Self.contentOffset).bindMemory(to: StoreEntry.self, capacity: Self.capacity + 1)
+      LeafTags(memory: memory + Self.tagsOffset).initialize()
     } else {
       (memory + Self.contentOffset).bindMemory(to: IndexNode.self, capacity: Self.capacity + 1)
       (memory + Self.separatorOffset).bindMemory(to: StoreKey.self, capacity: Self.capacity)
@@ -48,7 +50,7 @@ struct IndexNode: @unchecked Sendable {  // Invariant: changed only while no sna
   init(copying other: IndexNode, stamp: Int) {
     self.init(isLeaf: other.isLeaf, stamp: stamp)
     if isLeaf {
-      take(other.entries, other.size)
+      take(other.entries, other.tags, other.size)
     } else {
       take(other.children, other.separators, other.size)
     }
@@ -70,6 +72,8 @@ struct IndexNode: @unchecked Sendable {  // Invariant: changed only while no sna
   var entries: UnsafeMutablePointer<StoreEntry> {
     (UnsafeMutableRawPointer(header) + Self.contentOffset).assumingMemoryBound(to: StoreEntry.self)
   }
+  /// Of a leaf.
+  var tags: LeafTags { LeafTags(memory: UnsafeMutableRawPointer(header) + Self.tagsOffset) }
   /// Of an inner node, `size` of them.
   var children: UnsafeMutablePointer<IndexNode> {
     (UnsafeMutableRawPointer(header) + Self.contentOffset).assumingMemoryBound(to: IndexNode.self)
@@ -81,8 +85,11 @@ struct IndexNode: @unchecked Sendable {  // Invariant: changed only while no sna
   }
 
   /// Appends the bits of entries; the count is left to the caller.
-  func take(_ more: UnsafeMutablePointer<StoreEntry>, _ number: Int) {
+  ///
+  /// - Parameter moreTags: of these entries.
+  func take(_ more: UnsafeMutablePointer<StoreEntry>, _ moreTags: LeafTags, _ number: Int) {
     Self.moveBits(from: more, to: entries + size, number)
+    tags.copy(number, from: moreTags, to: size)
     size += number
   }
 
@@ -141,13 +148,16 @@ struct IndexNode: @unchecked Sendable {  // Invariant: changed only while no sna
     return low
   }
 
-  func holds(_ key: StoreKey, at slot: Int) -> Bool { slot < size && !(key < entries[slot].key) }
+  /// Where a leaf has the entry of `key`; nil if it has none.
+  func slot(of key: StoreKey) -> Int? {
+    let entries = entries
+    return tags.firstPlace(of: LeafTags.tag(of: key), among: size) { entries[$0].key == key }
+  }
 
   func entry(for key: StoreKey) -> StoreEntry? {
     var node = self
     while !node.isLeaf { node = node.children[node.childIndex(for: key)] }
-    let slot = node.lowerBound(key)
-    return node.holds(key, at: slot) ? node.entries[slot] : nil
+    return node.slot(of: key).map { node.entries[$0] }
   }
 
   /// How many entries have a key below `key`.
@@ -192,6 +202,7 @@ struct IndexNode: @unchecked Sendable {  // Invariant: changed only while no sna
       if count != size { return "a leaf counts \(count) of \(size)" }
       let entries = slice(0, size)
       for (left, right) in zip(entries, entries.dropFirst()) where !(left.key < right.key) { return "unordered leaf" }
+      for (slot, entry) in entries.enumerated() where self.slot(of: entry.key) != slot { return "a tag is wrong" }
       if let low, let first = entries.first, first.key < low { return "an entry is below its separator" }
       if let high, let last = entries.last, !(last.key < high) { return "an entry is above its separator" }
       return nil

@@ -38,6 +38,21 @@ private struct Removing: AdmissionPlugin {
   }
 }
 
+/// Is asked about deletions alone, and refuses every one of them.
+private struct Undying: AdmissionPlugin {
+  let name = "Undying"
+
+  func handles(_ request: AdmissionRequest) -> Bool { request.operation == .delete }
+
+  func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {
+    throw .internalError("asked about \(request.operation)")
+  }
+
+  func validate(_ object: JSONObject?, _ request: AdmissionRequest) async throws(APIError)
+    -> [StoreTransaction.Condition]
+  { throw .forbidden(request.definition.type, name: request.key.name, "\(request.operation.rawValue) is refused") }
+}
+
 /// Relies on a key that others keep changing, the first few times that it is asked.
 private final class Relying: AdmissionPlugin {
   let name = "Relying"
@@ -71,6 +86,17 @@ private final class Relying: AdmissionPlugin {
 
 @Suite("Admission")
 struct AdmissionTests {
+  @Test("a plugin is asked about the writes that it handles alone")
+  func handles() async throws {
+    try await withTestCluster(admission: [Undying()]) { cluster in
+      var map = try await cluster.client.create(configMap("x"))
+      map.data = ["changed": "yes"]
+      map = try await cluster.client.update(map)
+      let error = await apiError { _ = try await cluster.client.delete(ConfigMap.self, map.objectKey) }
+      #expect(error?.message.contains("DELETE is refused") == true)
+    }
+  }
+
   @Test("a plugin changes what is written, by create, update and patch")
   func mutate() async throws {
     try await withTestCluster(admission: [Labelling()]) { cluster in
