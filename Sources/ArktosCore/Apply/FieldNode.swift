@@ -93,6 +93,25 @@ struct FieldNode: Hashable, Sendable {
     return result
   }
 
+  /// Whether all that belongs to others belongs to `children`.
+  static func contains(_ children: JSONObject, _ others: JSONObject) -> Bool {
+    others.allSatisfy { step, other in
+      guard step != memberMark else { return true }
+      guard let mine = children[object: step].map({ FieldNode($0) }) else { return false }
+      let other = FieldNode(other.objectValue ?? [:])
+      return (mine.isMember || !other.isMember) && contains(mine.json, other.json)
+    }
+  }
+
+  /// Whether something that belongs to others belongs to `children`.
+  static func intersects(_ children: JSONObject, _ others: JSONObject) -> Bool {
+    others.contains { step, other in
+      guard step != memberMark, let mine = children[object: step].map({ FieldNode($0) }) else { return false }
+      let other = FieldNode(other.objectValue ?? [:])
+      return (mine.isMember && other.isMember) || intersects(mine.json, other.json)
+    }
+  }
+
   /// Nodes of declared members as members of the set, also where only their parts belong to it.
   static func withDeclaredMembers(_ children: JSONObject, _ schema: Schema) -> JSONObject {
     var result = JSONObject()

@@ -14,9 +14,30 @@ extension ManagedFields {
     var fields = mine?.fields ?? FieldSet()
     fields.subtract(difference.removed)
     fields.formUnion(difference.written)
-    // Who only removes fields owns nothing new.
-    set(Entry(manager, time: difference.written.isEmpty ? mine?.time : time, fields: fields))
+    // Who writes what is its own already, or only removes fields, owns nothing new.
+    let isTheSame = difference.written.isEmpty || fields == mine?.fields
+    set(Entry(manager, time: isTheSame ? mine?.time : time, fields: fields))
     mergeOldestUpdaters()
+  }
+
+  /// Whether ``recordUpdate(_:by:at:)`` would change nothing of an account as it is stored: the writer owns all that it wrote
+  /// already, and alone.
+  ///
+  /// So it is with nearly all updates, and to see it takes a tenth of what it takes to work out the account.
+  public static func isSettled(_ account: JSONValue, after difference: FieldDifference, by manager: Manager) -> Bool {
+    guard difference.removed.isEmpty, let entries = account.arrayValue else { return false }
+    var isOwner = false
+    for entry in entries {
+      guard let entry = entry.objectValue, let owner = Self.manager(entry), let fields = entry[object: "fieldsV1"]
+      else { return false }
+      if owner == manager {
+        guard !isOwner, FieldNode.contains(fields, difference.written.json) else { return false }
+        isOwner = true
+      } else if owner.isSame(as: manager) || FieldNode.intersects(fields, difference.written.json) {
+        return false
+      }
+    }
+    return isOwner
   }
 
   /// Merges the oldest updaters of the same version until there are few enough.

@@ -118,7 +118,7 @@ extension ManagedFields {
     }
   }
 
-  private static func manager(_ entry: JSONObject) -> Manager? {
+  static func manager(_ entry: JSONObject) -> Manager? {
     guard let operation = Operation(rawValue: entry[string: "operation"] ?? "") else { return nil }
     return Manager(
       entry[string: "manager"] ?? "", operation, apiVersion: entry[string: "apiVersion"] ?? "",

@@ -19,13 +19,12 @@ extension ConfigMap {
     let binaryData = object[object: "binaryData"] ?? [:]
     var causes: [APIError.Cause] = []
     for (field, values) in [("data", data), ("binaryData", binaryData)] {
-      for key in values.keys.sorted() {
-        if let problem = NameRules.problem(configKey: key) {
-          causes.append(.invalid("\(field)[\(key)]", .string(key), problem))
-        }
+      let problems = values.compactMap { key, _ in NameRules.problem(configKey: key).map { (key: key, text: $0) } }
+      for problem in problems.sorted(by: { $0.key < $1.key }) {
+        causes.append(.invalid("\(field)[\(problem.key)]", .string(problem.key), problem.text))
       }
     }
-    for key in data.keys.sorted() where binaryData[key] != nil {
+    for key in binaryData.keys.sorted() where data[key] != nil {
       causes.append(.invalid("data[\(key)]", .string(key), "duplicate of key present in binaryData"))
     }
     let size =

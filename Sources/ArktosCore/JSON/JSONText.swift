@@ -14,17 +14,12 @@ enum JSONText {
   static func endOfPlainText(in bytes: UnsafeRawBufferPointer, from start: Int, seen: inout UInt64) -> Int {
     var place = start
     while place + 8 <= bytes.count {
-      let word = ByteWords.word(of: bytes, at: place)
-      let hits =
-        ByteWords.marks(of: UInt8(ascii: "\""), in: word) | ByteWords.marks(of: UInt8(ascii: "\\"), in: word)
-        | ByteWords.marks(below: 0x20, in: word)
-      guard hits == 0 else {
-        let count = hits.trailingZeroBitCount / 8
-        seen |= word & ((1 << (8 * UInt64(count))) - 1)
-        return place + count
-      }
-      seen |= word
+      if let end = endOfPlainText(inWordOf: bytes, at: place, seen: &seen) { return end }
       place += 8
+    }
+    if place < bytes.count, bytes.count - start >= 8 {
+      // The last word again overlaps what was plain.
+      return endOfPlainText(inWordOf: bytes, at: bytes.count - 8, seen: &seen) ?? bytes.count
     }
     while place < bytes.count {
       let byte = bytes[place]
@@ -33,5 +28,21 @@ enum JSONText {
       place += 1
     }
     return place
+  }
+
+  /// Where plain text ends within eight bytes; nil if it does not.
+  private static func endOfPlainText(inWordOf bytes: UnsafeRawBufferPointer, at place: Int, seen: inout UInt64) -> Int?
+  {
+    let word = ByteWords.word(of: bytes, at: place)
+    let hits =
+      ByteWords.marks(of: UInt8(ascii: "\""), in: word) | ByteWords.marks(of: UInt8(ascii: "\\"), in: word)
+      | ByteWords.marks(below: 0x20, in: word)
+    guard hits == 0 else {
+      let count = hits.trailingZeroBitCount / 8
+      seen |= word & ((1 << (8 * UInt64(count))) - 1)
+      return place + count
+    }
+    seen |= word
+    return nil
   }
 }

@@ -1,7 +1,20 @@
 /// What must hold of every object's `metadata`.
 enum MetadataRules {
-  static func validate(_ object: JSONObject, of definition: ResourceDefinition) -> [APIError.Cause] {
+  /// - Parameter isNew: whether nothing says yet that the name is right; later it never changes. Source: Kubernetes'
+  ///   `ValidateObjectMetaUpdate`.
+  static func validate(_ object: JSONObject, of definition: ResourceDefinition, isNew: Bool) -> [APIError.Cause] {
     let metadata: ObjectMeta = object[view: "metadata"]
+    var causes = isNew ? validateName(metadata, of: definition) : []
+    causes += FieldRules.labels(metadata.json["labels"], at: "metadata.labels")
+    causes += FieldRules.annotations(metadata.json["annotations"], at: "metadata.annotations")
+    causes += validateOwners(metadata.ownerReferences)
+    causes += FieldRules.finalizers(
+      metadata.finalizers, at: "metadata.finalizers", needDomains: definition.strategy.needsDomainsOfFinalizers)
+    return causes
+  }
+
+  /// What an object is called, and where it lies.
+  private static func validateName(_ metadata: ObjectMeta, of definition: ResourceDefinition) -> [APIError.Cause] {
     var causes = validateName(metadata, format: definition.strategy.nameFormat)
     let scope = definition.type.scope
     if scope == .namespace {
@@ -10,11 +23,6 @@ enum MetadataRules {
       causes.append(.forbidden("metadata.namespace", "not allowed on this type"))
     }
     if scope != .cluster { causes += validatePlace(metadata.tenant, at: "metadata.tenant") }
-    causes += FieldRules.labels(metadata.json["labels"], at: "metadata.labels")
-    causes += FieldRules.annotations(metadata.json["annotations"], at: "metadata.annotations")
-    causes += validateOwners(metadata.ownerReferences)
-    causes += FieldRules.finalizers(
-      metadata.finalizers, at: "metadata.finalizers", needDomains: definition.strategy.needsDomainsOfFinalizers)
     if let prefix = metadata.generateName, !prefix.isEmpty {
       causes += validatePrefix(prefix, format: definition.strategy.nameFormat)
     }

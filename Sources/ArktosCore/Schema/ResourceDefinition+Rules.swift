@@ -21,11 +21,13 @@ extension ResourceDefinition {
   }
 
   /// Everything that is wrong with an object on its own; empty if it may be stored.
-  public func validationErrors(of object: JSONObject) -> [APIError.Cause] {
+  public func validationErrors(of object: JSONObject) -> [APIError.Cause] { validationErrors(of: object, isNew: true) }
+
+  private func validationErrors(of object: JSONObject, isNew: Bool) -> [APIError.Cause] {
     let causes = self.wholeSchema.validate(.object(object))
     // Rules may read the object through typed views, which take a field of a wrong type for an absent one.
     guard !causes.contains(where: { $0.reason == "FieldValueTypeInvalid" }) else { return causes }
-    return MetadataRules.validate(object, of: self) + causes + self.strategy.validate(object)
+    return MetadataRules.validate(object, of: self, isNew: isNew) + causes + self.strategy.validate(object)
   }
 
   /// Everything that is wrong with an object that is to take the place of `stored`.
@@ -35,9 +37,9 @@ extension ResourceDefinition {
   /// that an earlier version of the server took can still run and go: Kubernetes does not look at the spec again when the
   /// status changes.
   public func validationErrors(of object: JSONObject, replacing stored: JSONObject) -> [APIError.Cause] {
-    let causes = validationErrors(of: object)
+    let causes = validationErrors(of: object, isNew: false)
     guard !causes.isEmpty, self.isCustom || object["spec"] == stored["spec"] else { return causes }
-    let known = validationErrors(of: stored)
+    let known = validationErrors(of: stored, isNew: false)
     guard self.isCustom else { return causes.filter { !($0.field.hasPrefix("spec.") && known.contains($0)) } }
     return causes.filter { $0.reason == "FieldValueRequired" || $0 == .tooManyErrors || !known.contains($0) }
   }

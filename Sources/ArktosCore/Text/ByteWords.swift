@@ -58,3 +58,10 @@ extension String {
     return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
   }
 }
+
+extension [UInt8] {
+  /// Equality, eight bytes at a time.
+  package func hasSameBytes(as other: [UInt8]) -> Bool {
+    withUnsafeBufferPointer { left in other.withUnsafeBufferPointer { ByteWords.areSame(left, $0) } }
+  }
+}

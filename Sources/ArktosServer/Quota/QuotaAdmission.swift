@@ -26,7 +26,7 @@ struct QuotaAdmission: AdmissionPlugin {
     guard request.definition.type.scope == .namespace else { return false }
     // What most kinds use does not depend on what stands in an object, unless its end is near.
     return request.operation != .update || QuotaUsage.dependsOnContent(request.definition.type)
-      || request.stored?.value(at: ["metadata", "deletionTimestamp"]) != nil
+      || request.stored?[object: "metadata"]?["deletionTimestamp"] != nil
   }
 
   func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {

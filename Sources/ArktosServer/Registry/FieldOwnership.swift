@@ -51,8 +51,10 @@ struct FieldOwnership {
   private func recorded(_ difference: FieldDifference, in account: JSONValue?) -> JSONValue? {
     // What nobody keeps account of is left so until it is applied to.
     guard let account else { return nil }
+    let manager = request.manager(.update)
+    if ManagedFields.isSettled(account, after: difference, by: manager) { return account }
     var managed = ManagedFields(stored: account)
-    managed.recordUpdate(difference, by: request.manager(.update), at: environment.timestamp())
+    managed.recordUpdate(difference, by: manager, at: environment.timestamp())
     return managed.json
   }
 

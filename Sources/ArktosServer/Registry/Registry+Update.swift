@@ -130,8 +130,8 @@ extension Registry {
     _ object: JSONObject, _ bytes: [UInt8], _ stored: Stored, _ definition: ResourceDefinition
   ) throws(APIError) -> Bool {
     let present = stored.entry.value.bytes
-    if bytes == present { return true }
     guard bytes.count == present.count else { return false }
+    if bytes.hasSameBytes(as: present) { return true }
     return definition.conversion == nil ? object == stored.object : try object == parse(stored.entry)
   }
 

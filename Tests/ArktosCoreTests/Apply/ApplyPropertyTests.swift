@@ -58,6 +58,32 @@ struct ApplyPropertyTests {
     #expect(thing.managedFields.withoutTimes == once.managedFields.withoutTimes, "seed \(seed)")
   }
 
+  @Test("an account is settled if nothing would change when it is worked out", arguments: 0..<400)
+  func settled(seed: UInt64) throws {
+    var configurations = Configurations(random: RandomJSON(seed: seed))
+    var thing = try thing(&configurations)
+    for name in ["u", "v", "u"] { thing.update(["spec": .object(configurations.spec())], by: name) }
+    // Of half of them only values change.
+    var new: JSONObject = ["spec": .object(configurations.spec())]
+    if seed % 2 == 0 {
+      new = thing.object
+      new[object: "spec"]?.updateValues { _, value in
+        if let text = value.stringValue { value = .string(text + "!") }
+        if let number = value.intValue { value = .int(number + 1) }
+      }
+    }
+    let difference = FieldDifference(from: thing.object, to: new, Workpiece.definition.trackedSchema)
+    guard !difference.isEmpty, let account = thing.managedFields.json else { return }
+    for name in ["u", "v", "x"] {
+      let manager = thing.manager(name, .update)
+      var managed = ManagedFields(stored: account)
+      managed.recordUpdate(difference, by: manager, at: "2027-01-01T00:00:00Z")
+      let isSettled = ManagedFields.isSettled(account, after: difference, by: manager)
+      // What is removed is not looked up.
+      #expect(isSettled == (difference.removed.isEmpty && managed.json == account), "seed \(seed)")
+    }
+  }
+
   @Test("what is applied is there", arguments: 0..<200)
   func contained(seed: UInt64) throws {
     var configurations = Configurations(random: RandomJSON(seed: seed))

@@ -20,6 +20,17 @@ struct ManagedFieldsTests {
     #expect(ManagedFields().json == nil)
   }
 
+  @Test("the time tells when fields became somebody's, not when they were written again")
+  func times() {
+    var thing = Workpiece()
+    var times: [String?] = []
+    for data in [["a": "1"], ["a": "2"], ["a": "2", "b": "1"], ["b": "1"]] as [JSONObject] {
+      thing.update(["data": .object(data)], by: "me")
+      times.append(thing.managedFields.entries.first?.time?.suffix(3).description)
+    }
+    #expect(times == ["01Z", "01Z", "03Z", "03Z"])
+  }
+
   @Test("appliers come first, then the oldest")
   func order() {
     var thing = Workpiece()
