@@ -27,6 +27,24 @@ struct JSONWriterTests {
     #expect(text(.string(string)) == expected)
   }
 
+  @Test("Texts of every length are escaped wherever it must be", arguments: 0...40)
+  func everyPlace(length: Int) throws {
+    let plain = [UInt8](repeating: UInt8(ascii: "x"), count: length)
+    for special in ["\"", "\\", "\n", "\u{1}", "é", "\u{1F}\u{20}"] {
+      for (first, second) in [
+        (0, nil), (length / 2, nil), (length / 2, length), (max(length - 1, 0), nil), (length, nil),
+      ] {
+        var text = plain
+        if let second { text.insert(contentsOf: special.utf8, at: second) }
+        text.insert(contentsOf: special.utf8, at: first)
+        let value = JSONValue.string(String(decoding: text, as: UTF8.self))
+        let bytes = value.encoded()
+        #expect(!bytes.dropFirst().dropLast().contains { $0 < 0x20 })
+        #expect(try JSONValue(parsing: bytes) == value)
+      }
+    }
+  }
+
   @Test("What is written is read back as it was", arguments: 0..<200 as Range<UInt64>)
   func roundTrip(seed: UInt64) throws {
     var random = RandomJSON(seed: seed)
