@@ -20,16 +20,17 @@ final class MeasuredStore: Store, MetricsSource {
     self.environment = environment
   }
 
-  private func measured<Answer: Sendable>(
-    _ operation: Operation, etcd request: (EtcdRequestMetrics.Operation, KeyRange)? = nil,
-    _ call: () async throws(StoreError) -> Answer
+  private nonisolated(nonsending) func measured<Answer: Sendable>(
+    _ operation: Operation, etcd request: @autoclosure () -> (EtcdRequestMetrics.Operation, KeyRange)? = nil,
+    _ call: nonisolated(nonsending) () async throws(StoreError) -> Answer
   ) async throws(StoreError) -> Answer {
     let began = environment.elapsed()
     func note(hasFailed: Bool) {
       let duration = environment.elapsed() - began
       durations[operation.rawValue].note(duration)
       if hasFailed { failures.add(to: operation.rawValue) }
-      if let request { etcd?.note(request.0, of: request.1, took: duration, hasFailed: hasFailed) }
+      guard let etcd, let (operation, range) = request() else { return }
+      etcd.note(operation, of: range, took: duration, hasFailed: hasFailed)
     }
     do {
       let answer = try await call()
@@ -46,7 +47,7 @@ final class MeasuredStore: Store, MetricsSource {
     try await measured(.revision) { () async throws(StoreError) in try await store.currentRevision() }
   }
 
-  func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
+  nonisolated(nonsending) func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
     try await measured(.get, etcd: (.get, .key(key))) { () async throws(StoreError) in
       try await store.get(key, at: point)
     }
@@ -64,12 +65,15 @@ final class MeasuredStore: Store, MetricsSource {
     }
   }
 
-  func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
-    let request = EtcdRequestMetrics.Operation(transaction).flatMap { operation in
-      transaction.operations.first.map { (operation, KeyRange.key($0.key)) }
-    }
-    return try await measured(.commit, etcd: request) { () async throws(StoreError) in
+  nonisolated(nonsending) func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
+    try await measured(.commit, etcd: Self.request(of: transaction)) { () async throws(StoreError) in
       try await store.commit(transaction)
+    }
+  }
+
+  private static func request(of transaction: StoreTransaction) -> (EtcdRequestMetrics.Operation, KeyRange)? {
+    EtcdRequestMetrics.Operation(transaction).flatMap { operation in
+      transaction.operations.first.map { (operation, KeyRange.key($0.key)) }
     }
   }
 

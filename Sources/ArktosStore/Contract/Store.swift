@@ -9,7 +9,10 @@ public protocol Store: Sendable {
   func currentRevision() async throws(StoreError) -> Revision
 
   /// The entry of one key.
-  func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead
+  ///
+  /// Called on the caller's executor, as ``commit(_:)`` is: every request does both, and a change of executor costs more than
+  /// to find a key in memory.
+  nonisolated(nonsending) func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead
 
   /// The entries of a range in key order, at one revision.
   ///
@@ -25,7 +28,7 @@ public protocol Store: Sendable {
   /// A transaction without operations commits nothing and gives the current revision.
   /// - Throws: `StoreError` with code `.conflict` if a condition does not hold; with `.unknownOutcome` if the
   ///   transaction may or may not have been applied: read to find out.
-  func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit
+  nonisolated(nonsending) func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit
 
   /// The changes of keys in any of the ranges, in the order of revisions.
   ///

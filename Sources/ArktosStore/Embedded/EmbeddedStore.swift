@@ -82,7 +82,7 @@ public final class EmbeddedStore: Store, Service {
 
   public func currentRevision() async throws(StoreError) -> Revision { try timeline.revision }
 
-  public func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
+  public nonisolated(nonsending) func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
     try timeline.get(key, at: point)
   }
 
@@ -91,7 +91,7 @@ public final class EmbeddedStore: Store, Service {
   }
 
   @discardableResult
-  public func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
+  public nonisolated(nonsending) func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
     try transaction.validate(maximumValueBytes: configuration.limits.valueBytes)
     guard transaction.operations.count <= LogRow.changesPerCommit else {
       throw StoreError(

@@ -59,7 +59,7 @@ final class GroupCommitter: Sendable {
   // MARK: - Asking
 
   /// Commits a valid transaction. Once it is queued its outcome is waited for, also by a cancelled task.
-  func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
+  nonisolated(nonsending) func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
     let outcome = await withCheckedContinuation { continuation in
       if let refusal = enqueue(Request(transaction: transaction, continuation: continuation)) {
         continuation.resume(returning: .failure(refusal))

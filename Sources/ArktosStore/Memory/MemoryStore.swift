@@ -20,7 +20,7 @@ public final class MemoryStore: Store, Service {
 
   public func currentRevision() async throws(StoreError) -> Revision { try timeline.revision }
 
-  public func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
+  public nonisolated(nonsending) func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
     try timeline.get(key, at: point)
   }
 
@@ -29,7 +29,7 @@ public final class MemoryStore: Store, Service {
   }
 
   @discardableResult
-  public func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
+  public nonisolated(nonsending) func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
     try transaction.validate(maximumValueBytes: limits.valueBytes)
     return try timeline.commit(transaction, now: environment.elapsed())
   }
