@@ -126,7 +126,11 @@ extension ManagedFields {
   }
 
   /// `metadata.managedFields` as it is stored and shown; nil if there are none.
-  public var json: JSONValue? { entries.isEmpty ? nil : .array(entries.sorted(by: Self.precedes).map(Self.json)) }
+  public var json: JSONValue? {
+    if entries.isEmpty { return nil }
+    let sorted = entries.count > 1 ? entries.sorted(by: Self.precedes) : entries
+    return .array(sorted.map(Self.json))
+  }
 
   private static func json(_ entry: Entry) -> JSONValue {
     var object: JSONObject = [

@@ -12,13 +12,16 @@ struct ServiceAccountAdmission: AdmissionPlugin {
   let lifecycle: LifecycleAdmission
   let logger: Logger
 
-  private static let types = [Pod.resourceType, Namespace.resourceType, ServiceAccount.resourceType]
   private static let defaultName = "default"
   private static let mirrorAnnotation = "kubernetes.io/config.mirror"
 
   func handles(_ request: AdmissionRequest) -> Bool {
-    guard request.operation != .update else { return false }
-    return Self.types.contains(request.definition.type)
+    let type = request.definition.type
+    return switch request.operation {
+    case .create: type == Pod.resourceType || type == Namespace.resourceType
+    case .update: false
+    case .delete: type == ServiceAccount.resourceType
+    }
   }
 
   func mutate(_ object: inout JSONObject, _ request: AdmissionRequest) async throws(APIError) {

@@ -71,9 +71,13 @@ final class CustomKinds: Service {
   /// All kinds of a tenant as its definitions are now, for documents.
   ///
   /// A client that is told of a new definition by its watch asks for the documents at once, perhaps before the watch of this
-  /// server has told of it, and perhaps never again.
+  /// server has told of it, and perhaps never again. While the store cannot be read it gets what is known.
   func current(of tenant: String) async throws(APIError) -> ServedKinds {
-    try await refresh(tenant: tenant, isOwn: false)
+    do {
+      try await refresh(tenant: tenant, isOwn: false)
+    } catch {
+      guard state.withLock({ $0.isFollowing }) else { throw error }
+    }
     return kinds(of: tenant)
   }
 

@@ -25,9 +25,9 @@ struct FieldOwnership {
   func account(ofNew object: JSONObject) -> JSONValue? {
     let difference = FieldDifference(from: [:], to: object, request.definition.trackedSchema, where: isWritable)
     let created = object.value(at: ["metadata", "creationTimestamp"])?.stringValue
-    var managed = ManagedFields()
-    managed.recordUpdate(difference, by: request.manager(.update), at: created ?? environment.timestamp())
-    return managed.json
+    guard !difference.written.isEmpty else { return nil }
+    let time = created ?? environment.timestamp()
+    return ManagedFields([.init(request.manager(.update), time: time, fields: difference.written)]).json
   }
 
   /// The owners after an update: the writer of what it changed, else those before.

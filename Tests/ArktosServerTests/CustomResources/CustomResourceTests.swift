@@ -355,6 +355,8 @@ struct CustomResourceTests {
         try await one.get("\(Widgets.definitions)/widgets.example.com").status == 404
       }
       #expect(try await groups(two).contains("example.com") == false)
+      store.refuseLists()
+      #expect(try await groups(two).contains("apps"), "what is known is told")
     }
   }
 

@@ -3,11 +3,13 @@ import ArktosStore
 import ArktosTesting
 import Synchronization
 
-/// A store whose watches tell nothing of one range, as if the news took for ever.
+/// A store whose watches tell nothing of one range, as if the news took for ever; and of which nothing can be listed any
+/// more when the test says so.
 final class UntoldStore: Store {
   private let store: MemoryStore
   private let range: KeyRange
   private let listeners = Mutex(0)
+  private let isListable = Mutex(true)
 
   init(_ store: MemoryStore, range: KeyRange) {
     self.store = store
@@ -19,12 +21,15 @@ final class UntoldStore: Store {
     try await eventually("\(count) wait for news") { self.listeners.withLock { $0 } >= count }
   }
 
+  func refuseLists() { isListable.withLock { $0 = false } }
+
   func currentRevision() async throws(StoreError) -> Revision { try await store.currentRevision() }
   func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
     try await store.get(key, at: point)
   }
   func list(_ range: KeyRange, at point: ReadPoint, limit: Int?) async throws(StoreError) -> StoreListing {
-    try await store.list(range, at: point, limit: limit)
+    guard isListable.withLock({ $0 }) else { throw StoreError(.unavailable, "the test allows no lists") }
+    return try await store.list(range, at: point, limit: limit)
   }
   func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
     try await store.commit(transaction)
