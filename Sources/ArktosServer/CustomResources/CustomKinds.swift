@@ -77,6 +77,8 @@ final class CustomKinds: Service {
       try await refresh(tenant: tenant, isOwn: false)
     } catch {
       guard state.withLock({ $0.isFollowing }) else { throw error }
+      logger.warning(
+        "definitions cannot be read; what is known of them is told", metadata: ["error": "\(error.message)"])
     }
     return kinds(of: tenant)
   }
