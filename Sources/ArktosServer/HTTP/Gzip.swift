@@ -13,7 +13,8 @@ struct Gzip: ~Copyable {
 
   /// Nil if there is no memory for it.
   init?() {
-    stream = .allocate(capacity: 1)
+    // Its own only when it is ready: what fails from then on ends it, which frees the stream.
+    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
     let result = deflateInit2_(
       stream, Self.level, Z_DEFLATED, Self.windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
@@ -22,6 +23,7 @@ struct Gzip: ~Copyable {
       stream.deallocate()
       return nil
     }
+    self.stream = stream
   }
 
   deinit {

@@ -16,16 +16,23 @@ final class DirectoryLock: Sendable {
   /// - Throws: `.unavailable` if it cannot be created or written, or if another store has it.
   init(directory: String) throws(StoreError) {
     try Self.create(directory)
-    let path = directory + "/arktos.lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    descriptor = try Self.take(directory)
+  }
+
+  /// A descriptor that holds the directory.
+  ///
+  /// Not in the initializer itself: what it throws once the descriptor is known ends the object, which closes the descriptor,
+  /// and to close it twice is to close somebody else's.
+  private static func take(_ directory: String) throws(StoreError) -> Int32 {
+    let descriptor = open(directory + "/arktos.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw StoreError(
         .unavailable,
-        "cannot write to the data directory \(directory): \(Self.reason()); make it writable for this user, or choose "
+        "cannot write to the data directory \(directory): \(reason()); make it writable for this user, or choose "
           + "another")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let holder = Self.readHolder(descriptor)
+      let holder = readHolder(descriptor)
       _ = close(descriptor)
       throw StoreError(
         .unavailable,
@@ -36,6 +43,7 @@ final class DirectoryLock: Sendable {
     // Only an aid for people: whoever fails to write it still holds the lock.
     _ = ftruncate(descriptor, 0)
     _ = text.withCString { pwrite(descriptor, $0, text.utf8.count, 0) }
+    return descriptor
   }
 
   /// Lets go of the directory; called more than once.

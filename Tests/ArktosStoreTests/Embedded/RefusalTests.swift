@@ -1,6 +1,7 @@
 import ArktosCore
 import ArktosStore
 import ArktosTesting
+import Glibc
 import Testing
 
 @Suite("An embedded store that cannot do what it is asked", .timeLimit(.minutes(10)))
@@ -26,6 +27,24 @@ struct RefusalTests {
     let again = try await EmbeddedStore.open(directory)
     #expect(try await again.statistics().keys == 1)
     try await again.close()
+  }
+
+  @Test("closes its own file, once: not another that got the same number meanwhile")
+  func descriptors() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try await EmbeddedStore.open(directory)
+    let bystander = Task.detached {
+      var lost = 0
+      while !Task.isCancelled {
+        let file = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+        if file >= 0, close(file) != 0 { lost += 1 }
+      }
+      return lost
+    }
+    for _ in 0..<300 { #expect(try await openError(directory.path).code == .unavailable) }
+    bystander.cancel()
+    #expect(await bystander.value == 0)
+    try await store.close()
   }
 
   @Test("tells that the directory cannot be made")
