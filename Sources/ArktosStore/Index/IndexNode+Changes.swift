@@ -27,7 +27,8 @@ extension IndexNode {
   private func insertIntoLeaf(
     _ entry: StoreEntry, _ epochs: inout SnapshotEpochs.State
   ) -> (replaced: StoreEntry?, split: Split?) {
-    if let slot = slot(of: entry.key) {
+    let tag = LeafTags.tag(of: entry.key)
+    if let slot = slot(of: entry.key, tag) {
       let replaced = (entries + slot).move()
       (entries + slot).initialize(to: entry)
       epochs.discard(replaced)
@@ -36,7 +37,7 @@ extension IndexNode {
     let slot = lowerBound(entry.key)
     Self.moveBits(from: entries + slot, to: entries + slot + 1, size - slot)
     (entries + slot).initialize(to: entry)
-    tags.insert(LeafTags.tag(of: entry.key), at: slot, among: size)
+    tags.insert(tag, at: slot, among: size)
     size += 1
     count += 1
     return (nil, size > Self.capacity ? splitLeaf(epochs.stamp) : nil)

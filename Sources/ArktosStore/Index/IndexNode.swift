@@ -149,15 +149,17 @@ struct IndexNode: @unchecked Sendable {  // Invariant: changed only while no sna
   }
 
   /// Where a leaf has the entry of `key`; nil if it has none.
-  func slot(of key: StoreKey) -> Int? {
+  ///
+  /// - Parameter tag: the key's.
+  func slot(of key: StoreKey, _ tag: UInt8) -> Int? {
     let entries = entries
-    return tags.firstPlace(of: LeafTags.tag(of: key), among: size) { entries[$0].key == key }
+    return tags.firstPlace(of: tag, among: size) { entries[$0].key == key }
   }
 
   func entry(for key: StoreKey) -> StoreEntry? {
     var node = self
     while !node.isLeaf { node = node.children[node.childIndex(for: key)] }
-    return node.slot(of: key).map { node.entries[$0] }
+    return node.slot(of: key, LeafTags.tag(of: key)).map { node.entries[$0] }
   }
 
   /// How many entries have a key below `key`.
@@ -202,7 +204,9 @@ struct IndexNode: @unchecked Sendable {  // Invariant: changed only while no sna
       if count != size { return "a leaf counts \(count) of \(size)" }
       let entries = slice(0, size)
       for (left, right) in zip(entries, entries.dropFirst()) where !(left.key < right.key) { return "unordered leaf" }
-      for (slot, entry) in entries.enumerated() where self.slot(of: entry.key) != slot { return "a tag is wrong" }
+      for (slot, entry) in entries.enumerated() where self.slot(of: entry.key, LeafTags.tag(of: entry.key)) != slot {
+        return "a tag is wrong"
+      }
       if let low, let first = entries.first, first.key < low { return "an entry is below its separator" }
       if let high, let last = entries.last, !(last.key < high) { return "an entry is above its separator" }
       return nil

@@ -36,7 +36,7 @@ struct LeafTags {
     }
   }
 
-  /// Fowler, Noll and Vo's step (FNV-1a) with words for bytes; what a word's high bits say comes down again.
+  /// Multiplies by the golden ratio (Fibonacci hashing), which mixes upwards; what the high bits say comes down again.
   private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
     let mixed = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
     return mixed ^ (mixed >> 32)

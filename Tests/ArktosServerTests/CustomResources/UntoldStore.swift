@@ -5,8 +5,8 @@ import Synchronization
 
 /// A store whose watches tell nothing of one range, as if the news took for ever; and of which nothing can be listed any
 /// more when the test says so.
-final class UntoldStore: Store {
-  private let store: MemoryStore
+final class UntoldStore: ForwardingStore {
+  let store: MemoryStore
   private let range: KeyRange
   private let listeners = Mutex(0)
   private let isListable = Mutex(true)
@@ -23,19 +23,10 @@ final class UntoldStore: Store {
 
   func refuseLists() { isListable.withLock { $0 = false } }
 
-  func currentRevision() async throws(StoreError) -> Revision { try await store.currentRevision() }
-  func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
-    try await store.get(key, at: point)
-  }
   func list(_ range: KeyRange, at point: ReadPoint, limit: Int?) async throws(StoreError) -> StoreListing {
     guard isListable.withLock({ $0 }) else { throw StoreError(.unavailable, "the test allows no lists") }
     return try await store.list(range, at: point, limit: limit)
   }
-  func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
-    try await store.commit(transaction)
-  }
-  func compact(through revision: Revision) async throws(StoreError) { try await store.compact(through: revision) }
-  func statistics() async throws(StoreError) -> StoreStatistics { try await store.statistics() }
 
   func watch(_ ranges: [KeyRange], after: Revision?) async throws(StoreError) -> StoreWatch {
     let watch = try await store.watch(ranges, after: after)

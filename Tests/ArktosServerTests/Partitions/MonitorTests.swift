@@ -7,8 +7,8 @@ import Synchronization
 import Testing
 
 /// A store whose watches end as if history had passed them by, each time that the test says so.
-private final class Forgetful: Store {
-  private let store: MemoryStore
+private final class Forgetful: ForwardingStore {
+  let store: MemoryStore
   private let watches = Mutex<[(watch: StoreWatch, isBroken: Atomically)]>([])
 
   /// A flag that closures share.
@@ -32,19 +32,6 @@ private final class Forgetful: Store {
       watch.requestProgress()
     }
   }
-
-  func currentRevision() async throws(StoreError) -> Revision { try await store.currentRevision() }
-  func get(_ key: StoreKey, at point: ReadPoint) async throws(StoreError) -> StoreRead {
-    try await store.get(key, at: point)
-  }
-  func list(_ range: KeyRange, at point: ReadPoint, limit: Int?) async throws(StoreError) -> StoreListing {
-    try await store.list(range, at: point, limit: limit)
-  }
-  func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
-    try await store.commit(transaction)
-  }
-  func compact(through revision: Revision) async throws(StoreError) { try await store.compact(through: revision) }
-  func statistics() async throws(StoreError) -> StoreStatistics { try await store.statistics() }
 
   func watch(_ ranges: [KeyRange], after: Revision?) async throws(StoreError) -> StoreWatch {
     let watch = try await store.watch(ranges, after: after)
