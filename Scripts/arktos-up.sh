@@ -28,7 +28,7 @@ With --processes: etcd, the API servers and two workload-controller-managers, ea
   --etcd-cafile FILE, --etcd-certfile FILE, --etcd-keyfile FILE   for https URLs, in PEM form
   --etcd-user NAME, --etcd-password-file FILE                     instead of the file: ARKTOS_ETCD_PASSWORD
   --bin-dir DIR        Run the programs in DIR and build nothing.
-  --skip-build         Run what is built already in .build/release.
+  --skip-build         Run what is built already in .build/bin.
   -h, --help           This text.
 
 In DIR afterwards: kubeconfig-1, kubeconfig-2, ... (one per API server), certificates/; with --processes also
@@ -115,7 +115,7 @@ if ! $skip_build; then
   if $processes; then products=(arktosctl arktos-apiserver workload-controller-manager); fi
   "$root/Scripts/build-release.sh" "${products[@]}"
 fi
-bin_dir=${bin_dir:-$root/.build/release}
+bin_dir=${bin_dir:-$root/.build/bin}
 [ -d "$bin_dir" ] || die "there is no directory \"$bin_dir\": build first, or leave --skip-build and --bin-dir out"
 bin_dir=$(cd "$bin_dir" && pwd)
 

@@ -73,6 +73,7 @@ struct ArktosAPIServer: AsyncParsableCommand {
     Console.print("Serving service group \(serviceGroupId) at \(node.url)")
     let group = ServiceGroup(
       services: [storeService] + node.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    ProgramPages.releaseThoseOfTheStart()
     try await group.run()
   }
 

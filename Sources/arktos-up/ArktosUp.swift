@@ -3,6 +3,7 @@ import ArktosCluster
 import ArktosControllers
 import ArktosCore
 import ArktosPrograms
+import ArktosServer
 import ArktosServerPrograms
 import FoundationEssentials
 import ServiceLifecycle
@@ -93,6 +94,7 @@ struct ArktosUp: AsyncParsableCommand {
     }
     let group = ServiceGroup(
       services: cluster.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    ProgramPages.releaseThoseOfTheStart()
     try await group.run()
   }
 
