@@ -111,10 +111,11 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+    .systemLibrary(name: "CPrefetch"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     module("ArktosCore", collections),
-    module("ArktosStore", ["ArktosCore", grdb, sqlite, lifecycle, logging] + collections),
+    module("ArktosStore", ["ArktosCore", "CPrefetch", grdb, sqlite, lifecycle, logging] + collections),
     module(
       "ArktosEtcd", ["ArktosCore", "ArktosStore", lifecycle, logging] + grpc + nio,
       exclude: ["Protocol/kv.proto", "Protocol/rpc.proto"]),
@@ -208,7 +209,7 @@ let package = Package(
 )
 
 if isSanitized {
-  let names: Set = ["ArktosCore", "ArktosStore", "ArktosStoreTests"]
+  let names: Set = ["ArktosCore", "ArktosStore", "ArktosStoreTests", "CPrefetch"]
   package.products = []
   package.targets.removeAll { !names.contains($0.name) }
   package.targets.append(

@@ -40,6 +40,7 @@ final class ListText: Sendable {
     items.reserveCapacity(entries.count)
     var count = beginning.count + end.count + max(entries.count - 1, 0)
     for place in entries.indices {
+      if place + Prefetch.distance < entries.count { entries[place + Prefetch.distance].value.prefetch() }
       let value = entries[place].value
       // The record is not copied, which would count its references for every object.
       let indexed = try IndexedValue.of(value, at: entries[place].key, page.definition)
@@ -82,6 +83,7 @@ final class ListText: Sendable {
   private func append(from first: Int, upTo size: Int, to text: inout [UInt8]) -> Int {
     var place = first
     while place < entries.count, text.count < size {
+      if place + 2 < entries.count { Prefetch.request(entries[place + 2].value.bytes) }
       if place > 0 { text.append(UInt8(ascii: ",")) }
       let item = items[place]
       if item.start > 0 { text.append(UInt8(ascii: "{")) }

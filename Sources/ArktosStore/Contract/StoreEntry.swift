@@ -31,6 +31,13 @@ public final class StoreValue: Sendable {
     return Self.attachment(at: present) ?? candidate
   }
 
+  /// Has the processor bring what is attached into its cache, and the beginning of the bytes. See ``Prefetch``.
+  package func prefetch() {
+    let attachment = UnsafeRawPointer(bitPattern: attached.load(ordering: .relaxed))
+    Prefetch.request(attachment, lines: 2)
+    bytes.withUnsafeBytes { Prefetch.request($0.baseAddress, lines: 1) }
+  }
+
   private static func attachment(at address: UInt) -> Attachment? {
     UnsafeRawPointer(bitPattern: address).map { Unmanaged<Attachment>.fromOpaque($0).takeUnretainedValue() }
   }

@@ -55,6 +55,7 @@ struct TimelineSnapshot: Sendable {
   ) {
     guard !undone.isEmpty else {
       index.forEachSlice(in: range) { slice in
+        slice.prefetchReferences()
         entries.append(contentsOf: UnsafeBufferPointer(rebasing: slice.prefix(wanted - entries.count)))
         return entries.count < wanted
       }
