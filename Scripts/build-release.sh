@@ -42,7 +42,8 @@ flags=(
 # lay_out PRODUCT: makes the program in .build/bin from the built one, with the instructions that requests run through in one
 # place and in the order in which they run, all that they do not come to elsewhere: a fifth of the processor time of a request.
 lay_out() {
-  local built=$root/.build/release/$1 program=$root/.build/bin/$1 profile=$root/.build/release-profile log=$root/.build/bolt.log
+  local built=$root/.build/release/$1 program=$root/.build/bin/$1 profile=$root/.build/release-profile
+  local log=$root/.build/bolt-$1.log
   local packed=$root/Scripts/release-profile.xz
   if [ "$program" -nt "$built" ] && [ "$program" -nt "$packed" ] && [ "$program" -nt "$root/Scripts/build-release.sh" ]; then
     return 0
@@ -59,17 +60,28 @@ lay_out() {
       say "warning: $1 is slower than it could be: $stale % of what the profile counted has changed; Scripts/profile-release.sh counts anew"
   else
     say "warning: $1 is slower than it could be: llvm-bolt could not lay it out ($log)"
+    rm -f "$program.new"
     ln -f "$built" "$program"
   fi
 }
 
+build() {
+  (cd "$root" && swift build "${flags[@]}" "$@") || die "the build failed; the messages above say why"
+}
+
 for product in "$@"; do
-  linking=(-Xlinker -z -Xlinker pack-relative-relocs)
-  # The programs that the profile is of, or that run the same server.
-  servers=" arktos-apiserver arktos-up "
-  is_laid_out=false
-  if [[ -n $bolt && $servers == *" $product "* ]]; then is_laid_out=true linking=("${bolt_linking[@]}"); fi
-  (cd "$root" && swift build "${flags[@]}" "${linking[@]}" --product "$product") ||
-    die "the build failed; the messages above say why"
-  if $is_laid_out; then lay_out "$product"; else ln -f "$root/.build/release/$product" "$root/.build/bin/$product"; fi
+  case $product in
+    # What the profile is of, and what runs the same server.
+    arktos-apiserver | arktos-up) is_laid_out=${bolt:+true} ;;
+    *) is_laid_out= ;;
+  esac
+  if [ -n "$is_laid_out" ]; then
+    # BOLT needs to know the relocations, and spoils them in their short form.
+    build --product "$product" -Xlinker --emit-relocs
+    lay_out "$product"
+  else
+    # With relocations in their short form 3 MB less of a program are in memory.
+    build --product "$product" -Xlinker -z -Xlinker pack-relative-relocs
+    ln -f "$root/.build/release/$product" "$root/.build/bin/$product"
+  fi
 done

@@ -13,6 +13,3 @@ find_bolt() {
     say "warning: without LLVM's BOLT (Debian's package bolt-19) servers are slower by a fifth"
   fi
 }
-
-# What a program has to be linked with to be laid out anew: its relocations, and not in their short form, which BOLT spoils.
-bolt_linking=(-Xlinker --emit-relocs)
