@@ -4,7 +4,10 @@
 find_bolt() {
   bolt=
   # The profile is one of that machine's instructions.
-  [ "$(uname -s) $(uname -m)" = "Linux x86_64" ] || return 0
+  if [ "$(uname -s) $(uname -m)" != "Linux x86_64" ]; then
+    say "warning: servers are not laid out by their profile, which is for Linux on x86-64 only"
+    return 0
+  fi
   if bolt=$(command -v llvm-bolt); then return 0; fi
   local installed=/usr/lib/llvm-19/bin/llvm-bolt
   if [ -x "$installed" ] || (need_packages bolt-19); then

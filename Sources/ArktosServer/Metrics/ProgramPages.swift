@@ -13,8 +13,7 @@ public enum ProgramPages {
   /// Lets go of all pages of the program's file that nobody has changed: code and tables of the start, relocations, and what
   /// Linux brought in around them.
   ///
-  /// A server that has just started has about 14 MB of them in memory and goes on with 6. What is needed again comes back from
-  /// the page cache, 64 KiB at a time, within microseconds. Elsewhere than on Linux nothing is done.
+  /// What is needed again comes back from the page cache, 64 KiB at a time, within microseconds. Elsewhere than on Linux nothing is done.
   public static func releaseThoseOfTheStart() {
     #if os(Linux)
       guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
