@@ -29,17 +29,12 @@
       #expect(ProgramPages.unchanged(of: "/opt/my server", in: mappings) == [0x5000..<0x7000, 0x7000..<0x9000])
     }
 
-    @Test("The process has pages to let go of, and works without them")
+    @Test("The process finds pages of its own to let go of, and goes on without them")
     func ownPages() throws {
       let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
       let mappings = try #require(FileManager.default.contents(atPath: "/proc/self/smaps"))
-      let ranges = ProgramPages.unchanged(of: program, in: String(decoding: mappings, as: UTF8.self))
-      #expect(!ranges.isEmpty)
-      let before = Self.constants.map { $0.description }
+      #expect(!ProgramPages.unchanged(of: program, in: String(decoding: mappings, as: UTF8.self)).isEmpty)
       ProgramPages.releaseThoseOfTheStart()
-      #expect(Self.constants.map { $0.description } == before)
     }
-
-    private static let constants: [StaticString] = ["in the program's file", "and read again"]
   }
 #endif
