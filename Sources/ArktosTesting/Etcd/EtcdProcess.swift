@@ -108,9 +108,13 @@ public final class EtcdProcess: Sendable {
     try await launch()
   }
 
-  /// Stops etcd where it is, as a machine that hangs; ``resume()`` lets it go on.
-  public func suspend() { state.withLock { $0.child }?.signal(SIGSTOP) }
-  public func resume() { state.withLock { $0.child }?.signal(SIGCONT) }
+  /// Stops etcd where it is, as a machine that hangs: it answers nothing once this has returned.
+  ///
+  /// ``resume()`` lets it go on.
+  public func suspend() async { await state.withLock { $0.child }?.suspend() }
+
+  /// Lets etcd go on after ``suspend()``.
+  public func resume() { state.withLock { $0.child }?.resume() }
 
   /// What etcd printed since it was started last.
   public func log() throws -> String { try state.withLock { $0.child }?.output() ?? "" }

@@ -62,6 +62,25 @@ public final class ChildProcess: Sendable {
     }
   }
 
+  /// Stops the child where it is, and returns when all its threads stand still; ``resume()`` lets it go on.
+  ///
+  /// The signal alone would not do: while the thread that is to take it waits for the disk, the others go on.
+  public func suspend() async {
+    signal(SIGSTOP)
+    await withCheckedContinuation { stopped in
+      DedicatedThread.run { [processIdentifier] in
+        var information = siginfo_t()
+        // Only looks, so that a second call returns too, and `reap` finds how the child ended.
+        let states = WSTOPPED | WEXITED | WNOWAIT
+        while waitid(P_PID, id_t(processIdentifier), &information, states) == -1, errno == EINTR {}
+        stopped.resume()
+      }
+    }
+  }
+
+  /// Lets the child go on after ``suspend()``.
+  public func resume() { signal(SIGCONT) }
+
   /// Waits for the child to end.
   ///
   /// - Throws: `CancellationError` when the task is cancelled; the child is left alone then.

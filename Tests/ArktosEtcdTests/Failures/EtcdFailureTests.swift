@@ -54,7 +54,7 @@ struct EtcdFailureTests {
       let store = try await EtcdTest.connectImpatiently(
         to: [test.etcd.endpoint], requestTimeout: .milliseconds(300))
       let first = try await eventuallyPut("a", "1", store)
-      test.etcd.suspend()
+      await test.etcd.suspend()
       let lost = await #expect(throws: StoreError.self) { try await store.put("a", "2") }
       #expect(lost?.code == .unknownOutcome)
       let compaction = await #expect(throws: StoreError.self) { try await store.compact(through: first) }
@@ -96,7 +96,7 @@ struct EtcdFailureTests {
   func cancelledWrite() async throws {
     try await EtcdTest.run { test in
       try await test.store.put("a", "1")
-      test.etcd.suspend()
+      await test.etcd.suspend()
       let write = Task { try await test.store.put("a", "2") }
       await Task.yield()
       write.cancel()

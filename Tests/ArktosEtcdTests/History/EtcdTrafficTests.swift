@@ -54,7 +54,7 @@ struct EtcdTrafficTests {
       let traffic = RandomTraffic(TrafficPlan(seed: seed), on: store)
       let disturbances = (1...3).map { quarter in
         RandomTraffic.Disturbance(afterCalls: traffic.callCount * quarter / 4) {
-          test.etcd.suspend()
+          await test.etcd.suspend()
           // Refused when nobody answered in time: by then the calls that were under way have been given up too.
           await #expect(throws: StoreError.self) { try await impatient.currentRevision() }
           try await store.replace {

@@ -1,4 +1,5 @@
 import ArktosTesting
+import FoundationEssentials
 import Testing
 
 @Suite("A child process")
@@ -55,6 +56,34 @@ struct ChildProcessTests {
     await #expect(throws: CancellationError.self) { try await waiter.value }
     #expect(child.isRunning)
     try await child.kill()
+  }
+
+  @Test("stands still once it is suspended, also in the middle of a write to the disk")
+  func suspension() async throws {
+    let file = directory.path("synced")
+    let child = try await spawn("exec dd if=/dev/zero of=\(file) bs=512 count=10000000 oflag=dsync")
+    try await eventually("the child writes") { size(of: file) > 0 }
+    for _ in 0..<20 {
+      await child.suspend()
+      let size = size(of: file)
+      #expect(try state(of: child) == "T")
+      await child.suspend()
+      #expect(self.size(of: file) == size)
+      child.resume()
+      try await eventually("the child goes on") { self.size(of: file) > size }
+    }
+    #expect(try await child.kill() == .signalled(9))
+    await child.suspend()
+  }
+
+  private func size(of file: String) -> Int {
+    ((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int) ?? 0
+  }
+
+  /// The letter that Linux has for what a process does: `T` when it is stopped.
+  private func state(of child: ChildProcess) throws -> Character? {
+    let stat = try String(contentsOfFile: "/proc/\(child.processIdentifier)/stat", encoding: .utf8)
+    return stat.split(separator: ") ").last?.first
   }
 
   @Test("that is not installed is reported by name")
