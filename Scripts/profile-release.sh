@@ -21,31 +21,36 @@ bench=$root/.build/bin/arktos-bench
 
 work=$(mktemp -d)
 server=
+directory=
+address=
 clean_up() {
   [ -z "$server" ] || kill "$server" 2>/dev/null || true
   rm -rf "$work"
 }
 trap clean_up EXIT
 
-# serve NAME PROGRAM...: runs a server until it is ready, with a directory of its own.
+# serve NAME PROGRAM...: runs a server, with a directory of its own, until it is about to serve.
 serve() {
-  local directory=$work/$1
+  directory=$work/$1
   mkdir "$directory"
   shift
   "$@" --data-dir "$directory/data" --port 0 --kubeconfig-out "$directory/kubeconfig" >"$directory/log" 2>&1 &
   server=$!
   # Its certificates are its own; whether it is ready it tells anybody.
   until address=$(sed -n 's/^ *"\{0,1\}server"\{0,1\}: *"\{0,1\}\(https[^",]*\).*/\1/p' "$directory/kubeconfig" 2>/dev/null | head -n 1) &&
-    [ -n "$address" ] && curl --silent --fail --insecure --output /dev/null "$address/readyz"; do
+    [ -n "$address" ]; do
     kill -0 "$server" 2>/dev/null || die "the server did not start: $(cat "$directory/log")"
     sleep 0.2
   done
 }
 
-# exercise NAME FLAGS...: what the figures of Docs/PERFORMANCE.md are of, in small; then the server ends.
+# exercise FLAGS...: what the figures of Docs/PERFORMANCE.md are of, in small; then the server ends.
 exercise() {
-  local directory=$work/$1 protocol
-  shift
+  local protocol
+  until curl --silent --fail --insecure --output /dev/null "$address/readyz"; do
+    kill -0 "$server" 2>/dev/null || die "the server is not ready: $(cat "$directory/log")"
+    sleep 0.2
+  done
   for protocol in --http1 --http2; do
     local flags=(--kubeconfig "$directory/kubeconfig" --runs 1 --keep "$@")
     [ "$protocol" = --http2 ] || flags+=("$protocol")
@@ -60,15 +65,23 @@ exercise() {
 strip --strip-debug -o "$work/arktos-apiserver" "$built"
 serve counted valgrind --tool=callgrind --demangle=no --compress-strings=no --compress-pos=no \
   --callgrind-out-file="$work/calls" "$work/arktos-apiserver"
-exercise counted --seconds 2 --objects 400 --clients 4 --writers 4
+# What it has counted until now only a start runs through. It goes to calls.1, and the rest is counted from nothing, with what
+# the first connection and the first request of a kind need once.
+callgrind_control --dump "$server" >"$work/control.log" 2>&1 || die "valgrind does not answer: $(cat "$work/control.log")"
+exercise --seconds 2 --objects 400 --clients 4 --writers 4
 
-# Each function by what it costs itself, calls aside; the dearest first, so that what runs often lies together.
-awk '
-  /^fn=/ { name = substr($0, 4); sub(/\x27[0-9]+$/, "", name); next }
-  /^calls=/ { isCall = 1; next }
-  /^[0-9]/ { if (isCall) isCall = 0; else cost[name] += $2 }
-  END { for (name in cost) if (name !~ /^0x|^\(/) print cost[name], name }
-' "$work/calls" | sort -k1,1nr -k2 | cut -d" " -f2- >"$work/order"
+# functions CALLS: each function by what it costs itself, calls aside; the dearest first, so that what runs often lies together.
+functions() {
+  awk '
+    /^fn=/ { name = substr($0, 4); sub(/\x27[0-9]+$/, "", name); next }
+    /^calls=/ { isCall = 1; next }
+    /^[0-9]/ { if (isCall) isCall = 0; else cost[name] += $2 }
+    END { for (name in cost) if (name !~ /^0x|^\(/) print cost[name], name }
+  ' "$1" | sort -k1,1nr -k2 | cut -d" " -f2-
+}
+functions "$work/calls" >"$work/requests"
+# Behind them what only a start runs through, whose pages are not needed again (ProgramPages).
+functions "$work/calls.1" | grep -vxFf "$work/requests" | cat "$work/requests" - >"$work/order"
 gzip -9n <"$work/order" >"$root/Scripts/function-order.gz"
 say "Wrote Scripts/function-order.gz: $(wc -l <"$work/order") functions"
 
@@ -87,7 +100,7 @@ sed p "$work/functions" | sed 'n;s,$,/1,' >"$work/names"
   -eliminate-unreachable=0 -funcs-file-no-regex="$work/names" >"$work/bolt.log" 2>&1 ||
   die "llvm-bolt failed: $(tail -n 40 "$work/bolt.log")"
 serve profiled "$work/instrumented"
-exercise profiled --seconds 5 --objects 4000
+exercise --seconds 5 --objects 4000
 
 # What ran a few times is of the start. Of counts two digits are enough, and compress well. Calls of what was left alone would
 # have it moved all the same.

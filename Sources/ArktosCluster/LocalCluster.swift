@@ -32,11 +32,14 @@ public struct LocalCluster: Sendable {
     public var hollowNodes: Int
     /// How much each server works on at once.
     public var limits: ConcurrencyLimits
+    /// Called for each server when clients can find it; see ``ServerNode/Configuration/onStart``.
+    public var onStart: @Sendable () -> Void
 
     public init(
       store: StoreLocation, security: ServerSecurity, apiServers: Int = 2, host: String = "127.0.0.1",
       basePort: Int = 0, catalog: ResourceCatalog = .builtin, controllers: ControllerConfig? = .default,
-      hollowNodes: Int = 1, limits: ConcurrencyLimits = ConcurrencyLimits()
+      hollowNodes: Int = 1, limits: ConcurrencyLimits = ConcurrencyLimits(),
+      onStart: @escaping @Sendable () -> Void = {}
     ) {
       self.store = store
       self.security = security
@@ -47,6 +50,7 @@ public struct LocalCluster: Sendable {
       self.controllers = controllers
       self.hollowNodes = hollowNodes
       self.limits = limits
+      self.onStart = onStart
     }
   }
 
@@ -77,7 +81,7 @@ public struct LocalCluster: Sendable {
         ServerNode.Configuration(
           server: server, security: configuration.security, host: configuration.host,
           port: configuration.basePort == 0 ? 0 : configuration.basePort + number - 1,
-          cache: configuration.store.cache),
+          cache: configuration.store.cache, onStart: configuration.onStart),
         store: store, environment: environment, logger: logger)
       nodes.append(node)
     }

@@ -19,10 +19,13 @@ public struct ServerNode: Sendable {
     public var advertisedAddress: String?
     /// Keeps what the server owns in memory, for a store on other machines; nil reads everything from the store.
     public var cache: RangeCache.Configuration?
+    /// Called when clients can find the server, the last step of its start; again when they can after a failure of the store.
+    public var onStart: @Sendable () -> Void
 
     public init(
       server: APIServer.Configuration, security: ServerSecurity, host: String = "127.0.0.1", port: Int = 0,
-      advertisedAddress: String? = nil, cache: RangeCache.Configuration? = nil
+      advertisedAddress: String? = nil, cache: RangeCache.Configuration? = nil,
+      onStart: @escaping @Sendable () -> Void = {}
     ) {
       self.server = server
       self.security = security
@@ -30,6 +33,7 @@ public struct ServerNode: Sendable {
       self.port = port
       self.advertisedAddress = advertisedAddress
       self.cache = cache
+      self.onStart = onStart
     }
   }
 
@@ -79,12 +83,13 @@ public struct ServerNode: Sendable {
     try await listener.bind()
     return ServerNode(
       server: server, cache: cache, listener: listener, security: security,
-      port: listener.boundPort ?? configuration.port, address: address, logger: logger)
+      port: listener.boundPort ?? configuration.port, address: address, logger: logger,
+      onStart: configuration.onStart)
   }
 
   private init(
     server: APIServer, cache: RangeCache?, listener: HTTPListener, security: PreparedSecurity, port: Int,
-    address: String, logger: Logger
+    address: String, logger: Logger, onStart: @escaping @Sendable () -> Void
   ) {
     self.server = server
     self.cache = cache
@@ -94,7 +99,8 @@ public struct ServerNode: Sendable {
     access = security.access
     scheme = security.scheme
     registration = ServerRegistration(
-      server: server, address: address, port: port, scheme: security.scheme, logger: logger)
+      server: server, address: address, port: port, scheme: security.scheme, logger: logger,
+      onStart: onStart)
   }
 
   /// Where clients reach it.

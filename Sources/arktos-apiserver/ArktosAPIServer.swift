@@ -67,13 +67,13 @@ struct ArktosAPIServer: AsyncParsableCommand {
           catalog: ResourceCatalog.builtin.withEventTimeToLive(GoDuration.parse(eventTTL) ?? .seconds(3600)),
           limits: limits.limits),
         security: .tls(tls.options(directory: "\(dataDir ?? "./arktos-data")/certificates")), host: bindAddress,
-        port: port, advertisedAddress: advertiseAddress, cache: location.cache),
+        port: port, advertisedAddress: advertiseAddress, cache: location.cache,
+        onStart: ProgramPages.releaseThoseOfTheStart),
       store: store, logger: logger)
     if let kubeconfigOut { try KubeconfigFile.write(to: kubeconfigOut, for: node) }
     Console.print("Serving service group \(serviceGroupId) at \(node.url)")
     let group = ServiceGroup(
       services: [storeService] + node.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    ProgramPages.releaseThoseOfTheStart()
     try await group.run()
   }
 

@@ -86,7 +86,7 @@ struct ArktosUp: AsyncParsableCommand {
         store: try location(directory), security: .tls(tls.options(directory: "\(directory)/certificates")),
         apiServers: apiServers, basePort: basePort,
         controllers: try controllerconfig.map { try ControllerConfig(contentsOfFile: $0) } ?? .default,
-        hollowNodes: hollowNodes, limits: limits.limits),
+        hollowNodes: hollowNodes, limits: limits.limits, onStart: ProgramPages.releaseThoseOfTheStart),
       logger: logger)
     let kubeconfigs = try cluster.writeKubeconfigs(to: directory)
     for line in ClusterGreeting.lines(servers: cluster.nodes.map(\.url), kubeconfigs: kubeconfigs) {
@@ -94,7 +94,6 @@ struct ArktosUp: AsyncParsableCommand {
     }
     let group = ServiceGroup(
       services: cluster.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    ProgramPages.releaseThoseOfTheStart()
     try await group.run()
   }
 

@@ -15,6 +15,7 @@ public final class ServerRegistration: Service {
   private let port: Int
   private let scheme: String
   private let logger: Logger
+  private let onStart: @Sendable () -> Void
 
   package static let lease = Duration.seconds(15)
   private static let renewal = Duration.seconds(5)
@@ -23,12 +24,18 @@ public final class ServerRegistration: Service {
   /// - Parameters:
   ///   - address: the IP address that clients reach the server at.
   ///   - scheme: `http` or `https`; it becomes the port's name.
-  public init(server: APIServer, address: String, port: Int, scheme: String = "http", logger: Logger) {
+  ///   - onStart: called when clients can find the server, the last step of its start; again when they can after a
+  ///     failure of the store.
+  public init(
+    server: APIServer, address: String, port: Int, scheme: String = "http", logger: Logger,
+    onStart: @escaping @Sendable () -> Void = {}
+  ) {
     self.server = server
     self.address = address
     self.port = port
     self.scheme = scheme
     self.logger = logger
+    self.onStart = onStart
   }
 
   private var key: StoreKey { StoreKey("/registry/masterleases/\(address):\(port)") }
@@ -103,25 +110,28 @@ public final class ServerRegistration: Service {
     let revision = try await server.store.currentRevision()
     let watch = try await server.store.watch([Self.records], after: revision)
     defer { watch.cancel() }
-    try await reconcile()
+    var wasFound = false
     while true {
-      let batch = try await watch.next()
+      let isFound = try await reconcile()
+      if isFound, !wasFound { onStart() }
+      wasFound = isFound
       // Renewals write the same again.
-      let isNews = batch.events.contains { $0.previous?.value.bytes != $0.entry?.value.bytes }
-      if isNews { try await reconcile() }
+      while try await !watch.next().events.contains(where: { $0.previous?.value.bytes != $0.entry?.value.bytes }) {}
     }
   }
 
-  private func reconcile() async throws {
+  /// - Returns: whether this server is among those that the Endpoints tell of now.
+  @discardableResult
+  private func reconcile() async throws -> Bool {
     let client = Client(transport: server, userAgent: "arktos-apiserver")
     let key = ObjectKey(
       tenant: WellKnownNames.defaultTenant, namespace: "default", name: WellKnownNames.serverEndpoints)
     while true {
       do {
-        let subsets = try await currentSubsets()
+        let (subsets, isOwnAmongThem) = try await currentSubsets()
         do {
           var endpoints = try await client.get(Endpoints.self, key)
-          guard endpoints.json["subsets"] != subsets else { return }
+          guard endpoints.json["subsets"] != subsets else { return isOwnAmongThem }
           endpoints.json["subsets"] = subsets
           _ = try await client.update(endpoints)
         } catch let error as APIError where error.reason == .notFound {
@@ -129,7 +139,7 @@ public final class ServerRegistration: Service {
           endpoints.json["subsets"] = subsets
           _ = try await client.create(endpoints)
         }
-        return
+        return isOwnAmongThem
       } catch let error as APIError where error.reason == .conflict || error.reason == .alreadyExists {
         // Another server wrote at the same time; look again.
         continue
@@ -137,12 +147,13 @@ public final class ServerRegistration: Service {
     }
   }
 
-  private func currentSubsets() async throws -> JSONValue {
+  private func currentSubsets() async throws -> (JSONValue, isOwnAmongThem: Bool) {
     let listing = try await server.store.list(Self.records, at: .latest, limit: nil)
     let records = try listing.entries.flatMap { entry in
       try JSONObject(parsing: entry.value.bytes)[array: "subsets"] ?? []
     }
-    return .array(ServerSubsets.merged(records.compactMap(\.objectValue)).map(JSONValue.object))
+    let subsets = ServerSubsets.merged(records.compactMap(\.objectValue)).map(JSONValue.object)
+    return (.array(subsets), listing.entries.contains { $0.key == key })
   }
 }
 

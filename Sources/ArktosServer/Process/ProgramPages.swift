@@ -11,7 +11,7 @@
 /// The pages of the program's own file that the process has in its memory.
 public enum ProgramPages {
   /// Lets go of all pages of the program's file that nobody has changed: code and tables of the start, relocations, and what
-  /// Linux brought in around them.
+  /// Linux brought in around them. For when the start is over, as `ServerNode.Configuration.onStart` tells.
   ///
   /// What is needed again comes back from the page cache, 64 KiB at a time, within microseconds. Elsewhere than on Linux nothing is done.
   public static func releaseThoseOfTheStart() {

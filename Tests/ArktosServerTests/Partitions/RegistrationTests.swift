@@ -5,6 +5,7 @@ import ArktosStore
 import ArktosTesting
 import Logging
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 private func record(_ group: String, _ addresses: [String], port: Int64 = 8080) -> JSONObject {
@@ -89,6 +90,32 @@ struct RegistrationTests {
           let isMoved = try await time.advance(upTo: .seconds(4)) { try await groups(cluster.client) == ["1", name] }
           #expect(isMoved)
         }
+      }
+    }
+  }
+
+  @Test("the end of the start is told once, when the Endpoints have the server")
+  func start() async throws {
+    let time = VirtualTime(seed: 9)
+    try await withTestCluster(environment: time.environment) { cluster in
+      let starts = Guarded(0)
+      let registration = ServerRegistration(
+        server: cluster.servers[0], address: "10.0.0.1", port: 1, logger: .silent,
+        onStart: { starts.withLock { $0 += 1 } })
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await registration.run() }
+        defer { group.cancelAll() }
+        let isTold = await time.advance(upTo: .seconds(4)) { starts.withLock { $0 } == 1 }
+        #expect(isTold)
+        #expect(try await groups(cluster.client) == ["1"])
+        // Neither renewals nor other servers are a start.
+        let other: JSONObject = ["subsets": [.object(record("2", ["10.0.0.2"]))]]
+        _ = try await cluster.store.commit(
+          .put(StoreKey("/registry/masterleases/10.0.0.2:2"), StoreValue(other.encoded())))
+        let areBothThere = try await time.advance(upTo: .seconds(4)) { try await groups(cluster.client) == ["1", "2"] }
+        #expect(areBothThere)
+        await time.advance(by: .seconds(60))
+        #expect(starts.withLock { $0 } == 1)
       }
     }
   }
