@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Finds out anew what a server runs through, and writes what Scripts/build-release.sh lays programs out by:
 # Scripts/function-order.gz (which functions) and Scripts/release-profile.xz (which branches of them). Usage:
-# Scripts/profile-release.sh. Takes a quarter of an hour, most of it for building; worth it when the way of requests has
+# Scripts/profile-release.sh. Takes five minutes besides a build; worth it when the way of requests has
 # changed a good deal.
 set -euo pipefail
 

@@ -13,6 +13,8 @@ struct CallFailure: Error {
     case wrongPassword
     /// We may not do that.
     case denied
+    /// Who answers does not know the call.
+    case unsupported
     case authenticationOff
   }
 
@@ -66,7 +68,7 @@ struct CallFailure: Error {
     case .tooLarge: return StoreError(.tooLarge, text)
     case .outOfSpace: return StoreError(.outOfSpace, text)
     case .invalid: return StoreError(.invalid, text)
-    case .overloaded, .leaseNotFound, .denied, .tokenRejected, .wrongPassword, .authenticationOff:
+    case .overloaded, .leaseNotFound, .denied, .unsupported, .tokenRejected, .wrongPassword, .authenticationOff:
       return StoreError(.unavailable, text)
     case nil: break
     }
@@ -104,7 +106,8 @@ extension CallFailure.Refusal {
       return
     }
     switch error.code {
-    case .unauthenticated, .permissionDenied, .unimplemented: self = .denied
+    case .unauthenticated, .permissionDenied: self = .denied
+    case .unimplemented: self = .unsupported
     case .invalidArgument: self = .invalid
     default: return nil
     }
@@ -122,6 +125,8 @@ extension CallFailure.Refusal {
     case .tokenRejected: "it wants to know who calls: give a user with a password"
     case .wrongPassword: "check the user's name and password"
     case .denied: "give the user a role that may read and write all keys, as the role root may"
+    case .unsupported:
+      "check the address: who answers there is no etcd 3.4 or later, or stands before one and passes on too little"
     case .compacted, .futureRevision, .tooLarge, .leaseNotFound, .overloaded, .invalid, .authenticationOff: nil
     }
   }

@@ -97,7 +97,8 @@ struct RegistrationTests {
   @Test("the end of the start is told once, when the Endpoints have the server")
   func start() async throws {
     let time = VirtualTime(seed: 9)
-    try await withTestCluster(environment: time.environment) { cluster in
+    let store = RecordRefusingStore(MemoryStore(environment: time.environment))
+    try await withTestCluster(store: store, environment: time.environment) { cluster in
       let starts = Guarded(0)
       let registration = ServerRegistration(
         server: cluster.servers[0], address: "10.0.0.1", port: 1, logger: .silent,
@@ -105,15 +106,24 @@ struct RegistrationTests {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await registration.run() }
         defer { group.cancelAll() }
+        // The server sums records up already, but its own is not among them.
+        let other: JSONObject = ["subsets": [.object(record("2", ["10.0.0.2"]))]]
+        _ = try await store.store.commit(
+          .put(StoreKey("/registry/masterleases/10.0.0.2:2"), StoreValue(other.encoded())))
+        let isOtherThere = try await time.advance(upTo: .seconds(4)) { try await groups(cluster.client) == ["2"] }
+        #expect(isOtherThere)
+        #expect(starts.withLock { $0 } == 0)
+
+        store.acceptsRecords.withLock { $0 = true }
         let isTold = await time.advance(upTo: .seconds(4)) { starts.withLock { $0 } == 1 }
         #expect(isTold)
-        #expect(try await groups(cluster.client) == ["1"])
-        // Neither renewals nor other servers are a start.
-        let other: JSONObject = ["subsets": [.object(record("2", ["10.0.0.2"]))]]
-        _ = try await cluster.store.commit(
-          .put(StoreKey("/registry/masterleases/10.0.0.2:2"), StoreValue(other.encoded())))
-        let areBothThere = try await time.advance(upTo: .seconds(4)) { try await groups(cluster.client) == ["1", "2"] }
-        #expect(areBothThere)
+        #expect(try await groups(cluster.client) == ["1", "2"])
+        // Neither renewals nor changes of other servers are a start.
+        let moved: JSONObject = ["subsets": [.object(record("3", ["10.0.0.2"]))]]
+        _ = try await store.store.commit(
+          .put(StoreKey("/registry/masterleases/10.0.0.2:2"), StoreValue(moved.encoded())))
+        let isMoved = try await time.advance(upTo: .seconds(4)) { try await groups(cluster.client) == ["1", "3"] }
+        #expect(isMoved)
         await time.advance(by: .seconds(60))
         #expect(starts.withLock { $0 } == 1)
       }
@@ -131,5 +141,21 @@ struct RegistrationTests {
       try await running
       #expect(try await groups(cluster.client).isEmpty)
     }
+  }
+}
+
+/// Refuses the records of servers until it is told otherwise.
+private final class RecordRefusingStore: ForwardingStore {
+  let store: MemoryStore
+  let acceptsRecords = Guarded(false)
+
+  init(_ store: MemoryStore) { self.store = store }
+
+  func commit(_ transaction: StoreTransaction) async throws(StoreError) -> StoreCommit {
+    for case .put(let key, _, timeToLive: _?) in transaction.operations
+    where KeyRange.prefix("/registry/masterleases/").contains(key) && !acceptsRecords.withLock({ $0 }) {
+      throw StoreError(.unavailable, "no records are taken")
+    }
+    return try await store.commit(transaction)
   }
 }
